@@ -1,0 +1,43 @@
+// Inline wrappers for what Swift cannot call itself: variadic system calls and ioctl macros.
+// Nothing else lives here; every function is one call, and reports errors through errno.
+#ifndef DISKSCRIPT_CLINUX_H
+#define DISKSCRIPT_CLINUX_H
+
+#ifndef _GNU_SOURCE
+#define _GNU_SOURCE 1
+#endif
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/fs.h>
+#include <linux/loop.h>
+#include <stdint.h>
+#include <sys/ioctl.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+static inline int dsk_open(const char *path, int flags, unsigned mode) {
+  return open(path, flags, mode);
+}
+
+/// Size of a block device in bytes (BLKGETSIZE64).
+static inline int dsk_block_size64(int fd, uint64_t *bytes) {
+  return ioctl(fd, BLKGETSIZE64, bytes);
+}
+
+/// Logical sector size of a block device in bytes (BLKSSZGET).
+static inline int dsk_block_sector_size(int fd, int *bytes) { return ioctl(fd, BLKSSZGET, bytes); }
+
+static inline int dsk_fallocate(int fd, int mode, int64_t offset, int64_t length) {
+  return fallocate(fd, mode, offset, length);
+}
+
+static inline int64_t dsk_seek_data(int fd, int64_t offset) { return lseek(fd, offset, SEEK_DATA); }
+static inline int64_t dsk_seek_hole(int fd, int64_t offset) { return lseek(fd, offset, SEEK_HOLE); }
+
+/// Major and minor number of the device that `st_rdev` names.
+static inline unsigned dsk_major(dev_t device) { return major(device); }
+static inline unsigned dsk_minor(dev_t device) { return minor(device); }
+
+#endif
