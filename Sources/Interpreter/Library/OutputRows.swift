@@ -1,0 +1,28 @@
+extension Library {
+  /// Printing.
+  static let outputRows: [Primitive] = [
+    Primitive(
+      "print", .function, category: "Output",
+      parameters: [
+        .variadic("values", .any), .labeled("separator", .string, default: "\" \""),
+        .labeled("terminator", .string, default: "\"\\n\""),
+      ], result: .none,
+      summary: "Prints values with a space between them and a line break behind them.",
+      example: "print(\"a\", 1, [2, 3])\nprint(1, 2, separator: \"-\")", output: "a 1 [2, 3]\n1-2"
+    ) { call in
+      let values = call[0].asArray
+      var text = ""
+      for index in 0..<values.pointee.count {
+        if index > 0 { text += call.text(1, default: " ") }
+        text += printed(values.pointee.elements.unsafelyUnwrapped[index], call.vm)
+      }
+      call.services.write(text + call.text(2, default: "\n"))
+      return .none
+    }
+  ]
+
+  /// Objects that have a table form print as one; everything else as interpolation shows it.
+  private static func printed(_ value: Value, _ vm: VM) -> String {
+    Echo.table(value, vm)?.text ?? Display.plain(value, vm)
+  }
+}

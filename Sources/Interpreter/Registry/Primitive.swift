@@ -1,0 +1,105 @@
+/// One row of the registry: everything that is known of a primitive, written once.
+///
+/// `help`, completion, the checker, `Documentation/Library.md` and a test of the example are derived
+/// from it.
+final class Primitive: Sendable {
+  /// How a primitive with a receiver is written behind a dot.
+  enum Form: Sendable {
+    /// A name alone: a value that the session knows.
+    case constant
+    /// `f(x)` only: it has no receiver.
+    case function
+    /// `x.f`, and `f(x)`: a fact about `x`, without effect.
+    case property
+    /// `x.f(…)`, and `f(x, …)`.
+    case method
+    /// `x.f(…)` that changes the variable `x`.
+    case mutating
+  }
+
+  /// What a script must be allowed before the primitive may run.
+  enum Permission: String, Sendable {
+    case none
+    case readFiles = "reads files"
+    case writeFiles = "writes files"
+    case root = "needs root"
+  }
+
+  struct Parameter: Sendable {
+    /// nil: no label at the call.
+    let label: String?
+    let name: String
+    let type: ScriptType
+    /// The default as signatures show it; nil where the argument is required.
+    let defaultText: String?
+    /// Takes any number of arguments, as an array.
+    let isVariadic: Bool
+
+    static func unlabeled(_ name: String, _ type: ScriptType, default text: String? = nil)
+      -> Parameter
+    {
+      Parameter(label: nil, name: name, type: type, defaultText: text, isVariadic: false)
+    }
+
+    static func labeled(_ label: String, _ type: ScriptType, default text: String? = nil)
+      -> Parameter
+    {
+      Parameter(label: label, name: label, type: type, defaultText: text, isVariadic: false)
+    }
+
+    static func variadic(_ name: String, _ type: ScriptType) -> Parameter {
+      Parameter(label: nil, name: name, type: type, defaultText: nil, isVariadic: true)
+    }
+  }
+
+  typealias Body = @Sendable (borrowing PrimitiveCall) throws -> Value
+
+  let name: String
+  let form: Form
+  /// The receiver first, where there is one.
+  let parameters: [Parameter]
+  let result: ScriptType
+  let permission: Permission
+  /// What it throws, as a sentence; nil where it cannot fail for a well-typed call.
+  let errors: String?
+  let summary: String
+  /// Runnable; what it prints is `output`.
+  let example: String
+  let output: String
+  /// The group that the reference lists it in.
+  let category: String
+  let body: Body
+
+  init(
+    _ name: String, _ form: Form, category: String, parameters: [Parameter], result: ScriptType,
+    permission: Permission = .none, errors: String? = nil, summary: String, example: String,
+    output: String, body: @escaping Body
+  ) {
+    self.name = name
+    self.form = form
+    self.category = category
+    self.parameters = parameters
+    self.result = result
+    self.permission = permission
+    self.errors = errors
+    self.summary = summary
+    self.example = example
+    self.output = output
+    self.body = body
+  }
+
+  var receiver: ScriptType? { form == .function || form == .constant ? nil : parameters.first?.type }
+
+  /// `attach(_ x: Image | Partition, readOnly: Bool = …) -> Attachment`
+  var signature: String {
+    if form == .constant { return "\(name): \(result.description)" }
+    let list = parameters.map { parameter in
+      var text = parameter.label == nil ? "_ \(parameter.name)" : parameter.name
+      text += ": \(parameter.type.description)\(parameter.isVariadic ? "…" : "")"
+      if let value = parameter.defaultText { text += " = \(value)" }
+      return text
+    }
+    let arrow = result == .none ? "" : " -> \(result.description)"
+    return "\(name)(\(list.joined(separator: ", ")))\(arrow)"
+  }
+}

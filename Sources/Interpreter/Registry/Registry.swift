@@ -1,0 +1,135 @@
+/// All primitives, by name: the only list.
+struct Registry: Sendable {
+  /// A type of object that the host lends to scripts.
+  struct HostType: Sendable {
+    let name: String
+    let summary: String
+    /// As `print` and interpolation show one.
+    let describe: @Sendable (AnyObject) -> String
+    /// As the prompt shows one; nil where it is the description.
+    let echo: (@Sendable (AnyObject) -> String)?
+    /// As the prompt and `print` show several in an array: column titles and a row for each.
+    let table: (@Sendable ([AnyObject]) -> TextTable)?
+    /// What `json` encodes; nil where the type has no such form.
+    let encode: (@Sendable (AnyObject) -> JSONValue)?
+  }
+
+  let rows: [Primitive]
+  let hostTypes: [HostType]
+  private let byName: [String: [Primitive]]
+  private let hostNumbers: [String: UInt32]
+
+  init(rows: [Primitive], hostTypes: [HostType]) {
+    self.rows = rows
+    self.hostTypes = hostTypes
+    byName = Dictionary(grouping: rows, by: \.name)
+    var numbers: [String: UInt32] = [:]
+    for (index, type) in hostTypes.enumerated() {
+      numbers[type.name] = UInt32(index) + UInt32(Tag.count)
+    }
+    hostNumbers = numbers
+  }
+
+  /// The rows of one name: one per kind of receiver.
+  func overloads(_ name: String) -> [Primitive] { byName[name] ?? [] }
+
+  /// Whether `x.name(…)` changes the variable `x`; all rows of one name agree on it.
+  func isMutating(_ name: String) -> Bool { byName[name]?.first?.form == .mutating }
+
+  /// Whether the name alone is a value.
+  func isConstant(_ name: String) -> Bool { byName[name]?.first?.form == .constant }
+
+  var names: Dictionary<String, [Primitive]>.Keys { byName.keys }
+
+  func isHostType(_ name: String) -> Bool { hostNumbers[name] != nil }
+
+  /// The number that host objects of this type carry.
+  func typeNumber(_ hostType: String) -> UInt32 {
+    guard let number = hostNumbers[hostType] else {
+      preconditionFailure("no host type called \(hostType)")
+    }
+    return number
+  }
+
+  func hostType(number: UInt32) -> HostType { hostTypes[Int(number) - Int(Tag.count)] }
+
+  /// Whether `value` is one of `type`'s.
+  func accepts(_ type: ScriptType, _ value: Value) -> Bool {
+    switch type {
+    case .any: true
+    case .none: value.isNone
+    case .bool: value.tag == Tag.bool
+    case .int: value.tag == Tag.int
+    case .double: value.tag == Tag.double || value.tag == Tag.int
+    case .size: value.tag == Tag.size
+    case .string: value.tag == Tag.string
+    case .bytes: value.tag == Tag.bytes
+    case .range: value.tag == Tag.range
+    case .array(let element): value.tag == Tag.array && allElements(of: value, are: element)
+    case .dictionary: value.tag == Tag.dictionary
+    case .function: value.tag == Tag.closure || value.tag == Tag.primitive
+    case .symbol: value.tag == Tag.symbol
+    case .error: value.tag == Tag.error
+    case .entry: value.tag == Tag.entry
+    case .host(let name):
+      value.tag == Tag.host && value.asHost.pointee.type == hostNumbers[name]
+    case .optional(let wrapped): value.isNone || accepts(wrapped, value)
+    case .oneOf(let types): types.contains { accepts($0, value) }
+    }
+  }
+
+  private func allElements(of array: Value, are type: ScriptType) -> Bool {
+    if type == .any { return true }
+    for index in 0..<array.asArray.pointee.count {
+      let element = array.asArray.pointee.elements.unsafelyUnwrapped[index]
+      if !accepts(type, element) { return false }
+    }
+    return true
+  }
+
+  /// The type of a value, for messages.
+  func typeName(_ value: Value) -> String {
+    switch value.tag {
+    case Tag.int: "Int"
+    case Tag.double: "Double"
+    case Tag.bool: "Bool"
+    case Tag.none: "nil"
+    case Tag.size: "Size"
+    case Tag.symbol: "Symbol"
+    case Tag.primitive, Tag.closure: "Function"
+    case Tag.string: "String"
+    case Tag.bytes: "Bytes"
+    case Tag.range: "Range"
+    case Tag.array: "Array"
+    case Tag.dictionary: "Dictionary"
+    case Tag.error: "Error"
+    case Tag.entry: "Entry"
+    case Tag.host: hostType(number: value.asHost.pointee.type).name
+    default: "?"
+    }
+  }
+
+  /// The type of a value, for the checker of what is typed next.
+  func staticType(_ value: Value) -> ScriptType {
+    switch value.tag {
+    case Tag.int: .int
+    case Tag.double: .double
+    case Tag.bool: .bool
+    case Tag.size: .size
+    case Tag.string: .string
+    case Tag.bytes: .bytes
+    case Tag.range: .range
+    case Tag.array:
+      value.asArray.pointee.count == 0
+        ? .array(.any) : .array(staticType(value.asArray.pointee.elements.unsafelyUnwrapped[0]))
+    case Tag.host: .host(typeName(value))
+    default: .any
+    }
+  }
+
+  /// The kind of receiver that primitives are chosen by.
+  @inline(__always)
+  static func typeKey(_ value: Value) -> UInt32 {
+    value.tag == Tag.host ? value.asHost.pointee.type : UInt32(truncatingIfNeeded: value.tag)
+  }
+}

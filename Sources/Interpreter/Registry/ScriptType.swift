@@ -1,0 +1,112 @@
+/// A type as signatures and annotations name it. The checker reasons with it before a script runs; calls
+/// and annotated variables enforce it.
+indirect enum ScriptType: Hashable, Sendable {
+  case any
+  /// No value: `nil`.
+  case none
+  case bool, int, double, size, string, bytes
+  /// A range of Int or of Size.
+  case range
+  case array(ScriptType)
+  case dictionary(ScriptType, ScriptType)
+  /// A function or closure; the result where it is known.
+  case function(result: ScriptType)
+  /// One of a closed set of options, written `.name`.
+  case symbol(Set<String>)
+  case error
+  /// A key and a value, from a `for` over a dictionary.
+  case entry(ScriptType, ScriptType)
+  /// An object of the host, by the name of its type.
+  case host(String)
+  case optional(ScriptType)
+  case oneOf([ScriptType])
+
+  /// As a signature shows it.
+  var description: String {
+    switch self {
+    case .any: "Any"
+    case .none: "nil"
+    case .bool: "Bool"
+    case .int: "Int"
+    case .double: "Double"
+    case .size: "Size"
+    case .string: "String"
+    case .bytes: "Bytes"
+    case .range: "Range"
+    case .array(let element): "[\(element.description)]"
+    case .dictionary(let key, let value): "[\(key.description): \(value.description)]"
+    case .function: "Function"
+    case .symbol(let names): names.sorted().map { ".\($0)" }.joined(separator: " | ")
+    case .error: "Error"
+    case .entry: "Entry"
+    case .host(let name): name
+    case .optional(.any): "Any"
+    case .optional(let wrapped): "\(wrapped.description)?"
+    case .oneOf(let types): types.map(\.description).joined(separator: " | ")
+    }
+  }
+
+  /// The types that an annotation can name.
+  static let named: [String: ScriptType] = [
+    "Any": .any, "Bool": .bool, "Int": .int, "Double": .double, "Size": .size,
+    "String": .string, "Bytes": .bytes, "Range": .range, "Array": .array(.any),
+    "Dictionary": .dictionary(.any, .any), "Function": .function(result: .any), "Error": .error,
+    "Void": .none, "Path": .string,
+  ]
+
+  /// The type without its `?`.
+  var unwrapped: ScriptType {
+    if case .optional(let wrapped) = self { return wrapped }
+    return self
+  }
+
+  /// Whether nil is one of its values.
+  var admitsNone: Bool {
+    switch self {
+    case .any, .none, .optional: true
+    case .oneOf(let types): types.contains { $0.admitsNone }
+    default: false
+    }
+  }
+
+  /// Whether a value of this type can never be an object on the heap.
+  var isImmediate: Bool {
+    switch self {
+    case .none, .bool, .int, .double, .size, .symbol: true
+    case .optional(let wrapped): wrapped.isImmediate
+    case .oneOf(let types): types.allSatisfy(\.isImmediate)
+    default: false
+    }
+  }
+
+  /// The most precise type that both have; `any` where they differ.
+  func joined(_ other: ScriptType) -> ScriptType {
+    if self == other { return self }
+    switch (self, other) {
+    case (.none, _): return other.admitsNone ? other : .optional(other)
+    case (_, .none): return admitsNone ? self : .optional(self)
+    case (.optional(let a), let b) where a == b.unwrapped: return self
+    case (let a, .optional(let b)) where a.unwrapped == b: return other
+    case (.array(let a), .array(let b)): return .array(a.joined(b))
+    default: return .any
+    }
+  }
+
+  /// Whether some value can have both types: what the checker must allow.
+  func overlaps(_ other: ScriptType) -> Bool {
+    switch (self, other) {
+    case (.any, _), (_, .any): true
+    case (.optional(let a), _): other.admitsNone || a.overlaps(other)
+    case (_, .optional(let b)): admitsNone || overlaps(b)
+    case (.oneOf(let types), _): types.contains { $0.overlaps(other) }
+    case (_, .oneOf(let types)): types.contains { overlaps($0) }
+    case (.array(let a), .array(let b)): a.overlaps(b)
+    case (.dictionary(let a, let b), .dictionary(let c, let d)): a.overlaps(c) && b.overlaps(d)
+    case (.function, .function): true
+    case (.symbol(let a), .symbol(let b)): a.isEmpty || b.isEmpty || !a.isDisjoint(with: b)
+    case (.entry, .entry): true
+    case (.double, .int): true
+    default: self == other
+    }
+  }
+}

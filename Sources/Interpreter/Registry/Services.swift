@@ -1,0 +1,52 @@
+/// What primitives may touch of the world outside: handed in by the engine, never ambient.
+final class Services {
+  /// Where `print` goes.
+  let output: (UnsafeBufferPointer<UInt8>) -> Void
+  /// The script's command line.
+  var arguments: [String]
+  /// The state of the host's own primitives: open images, attachments, mounts.
+  let session: any HostSession
+
+  /// Resources whose value a script dropped without a name: they stay open until the session ends.
+  private var kept: [any ScopedResource] = []
+
+  init(
+    session: any HostSession, arguments: [String],
+    output: @escaping (UnsafeBufferPointer<UInt8>) -> Void
+  ) {
+    self.session = session
+    self.arguments = arguments
+    self.output = output
+  }
+
+  func write(_ text: String) {
+    var text = text
+    text.withUTF8 { output($0) }
+  }
+
+  func keep(_ resource: any ScopedResource) {
+    if !kept.contains(where: { $0 === resource }) { kept.append(resource) }
+  }
+
+  /// Forgets what was kept: the session closes it.
+  func forgetKept() { kept.removeAll() }
+
+  /// An error that a primitive let out, in the words of the layer that knows it.
+  func describe(_ error: any Error) -> ScriptFault {
+    session.describe(error)
+      ?? ScriptFault(.internalFailure, "the interpreter failed: \(error)", symbol: "internal")
+  }
+}
+
+/// The host's side of a session. `close` releases what is still open, last opened first.
+protocol HostSession: AnyObject {
+  func describe(_ error: any Error) -> ScriptFault?
+  /// - Returns: what was released, a line each, and what could not be.
+  func close() -> (released: [String], failures: [ScriptFault])
+}
+
+/// A session of an engine without a host.
+final class EmptySession: HostSession {
+  func describe(_ error: any Error) -> ScriptFault? { nil }
+  func close() -> (released: [String], failures: [ScriptFault]) { ([], []) }
+}

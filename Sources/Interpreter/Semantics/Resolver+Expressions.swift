@@ -1,0 +1,150 @@
+/// Expressions: names, closures, and what may be assigned to.
+extension Resolver {
+  func expression(_ expression: Expression) {
+    switch expression {
+    case .literal, .symbol: break
+    case .string(let node):
+      for case .interpolation(let inner) in node.segments { self.expression(inner) }
+    case .name(let node): name(node)
+    case .array(let node): node.elements.forEach(self.expression)
+    case .dictionary(let node):
+      for entry in node.entries {
+        self.expression(entry.key)
+        self.expression(entry.value)
+      }
+    case .group(let node): self.expression(node.inner)
+    case .prefix(let node): self.expression(node.operand)
+    case .binary(let node):
+      self.expression(node.left)
+      self.expression(node.right)
+    case .ternary(let node):
+      self.expression(node.condition)
+      self.expression(node.whenTrue)
+      self.expression(node.whenFalse)
+    case .member(let node): self.expression(node.base)
+    case .subscripted(let node):
+      self.expression(node.base)
+      self.expression(node.index)
+    case .call(let node): call(node)
+    case .closure(let node): closure(node)
+    case .forceUnwrap(let node): self.expression(node.operand)
+    case .attempt(let node): self.expression(node.operand)
+    }
+  }
+
+  private func name(_ node: NameExpression) {
+    switch find(node.name) {
+    case .variable(let variable):
+      use(variable)
+      if let function = variable.function {
+        result.bindings[node.id.index] = .function(function)
+      } else {
+        result.bindings[node.id.index] = .variable(variable)
+      }
+    case .later:
+      report(
+        .usedBeforeDeclared, "`\(node.name)` is used before its declaration", node.span,
+        help: "move the declaration up")
+    case .nothing:
+      if let symbol = session[node.name] {
+        result.bindings[node.id.index] = .session(symbol)
+      } else if !registry.overloads(node.name).isEmpty {
+        result.bindings[node.id.index] = .primitive(node.name)
+      } else {
+        unknown(node)
+      }
+    }
+  }
+
+  private func unknown(_ node: NameExpression) {
+    if node.name.hasPrefix("$") {
+      report(
+        .placeholderOutsideClosure, "`\(node.name)` stands outside of a closure", node.span)
+      return
+    }
+    var known = Set(registry.names).union(session.keys)
+    for context in contexts {
+      for scope in context.scopes { known.formUnion(scope.names.keys) }
+    }
+    let near = Suggestion.closest(to: node.name, among: known)
+    report(
+      .unknownName, "there is nothing called `\(node.name)`", node.span,
+      help: near.map { "did you mean `\($0)`?" } ?? nameHelp(node.name),
+      fix: near.map { Diagnostic.Fix(node.span, $0) })
+  }
+
+  private func nameHelp(_ name: String) -> String? {
+    ScriptType.named[name] == nil ? nil : "`\(name)` is a type; a value is needed here"
+  }
+
+  private func call(_ node: CallExpression) {
+    if case .member(let member) = node.callee {
+      expression(member.base)
+      if registry.isMutating(member.name.text) { changed(member.base, by: member.name.text) }
+    } else {
+      expression(node.callee)
+    }
+    for argument in node.arguments { expression(argument.value) }
+    if let trailing = node.trailingClosure { closure(trailing) }
+  }
+
+  private func closure(_ node: ClosureExpression) {
+    let unit = makeUnit(.closure, "closure")
+    unit.parameterNodes = node.parameters
+    result.units[node.id.index] = unit
+    if let type = node.result { annotation(type) }
+    functionBody(unit, node.parameters, node.body)
+  }
+
+  // MARK: Changing
+
+  func assignment(_ node: Assignment) {
+    expression(node.value)
+    expression(node.target)
+    switch node.target {
+    case .name, .subscripted: changed(node.target, by: nil)
+    case .member(let member):
+      report(
+        .invalidAssignmentTarget, "`\(member.name.text)` cannot be assigned to", member.name.span,
+        help: "members of disk objects are facts; change them through a plan or a method")
+    default: break
+    }
+  }
+
+  /// Notes that the variable at the root of a place is changed, or reports that it cannot be.
+  /// - Parameter method: the mutating primitive; nil for an assignment.
+  private func changed(_ place: Expression, by method: String?) {
+    switch place {
+    case .subscripted(let node): changed(node.base, by: method)
+    case .group(let node): changed(node.inner, by: method)
+    case .name(let node): changed(node, by: method)
+    default:
+      report(
+        .invalidAssignmentTarget,
+        method.map { "`\($0)` changes its receiver, and this is no variable" }
+          ?? "this cannot be assigned to",
+        place.span, help: "put the value into a `var` first")
+    }
+  }
+
+  private func changed(_ node: NameExpression, by method: String?) {
+    switch result.bindings[node.id.index] {
+    case .variable(let variable):
+      variable.isAssigned = true
+      if !variable.isMutable { constant(node, variable.span, method) }
+    case .session(let symbol):
+      if !symbol.isMutable { constant(node, nil, method) }
+    case .function, .primitive: constant(node, nil, method)
+    case nil: break
+    }
+  }
+
+  private func constant(_ node: NameExpression, _ declaration: SourceSpan?, _ method: String?) {
+    report(
+      .assignmentToConstant,
+      method.map { "`\($0)` would change `\(node.name)`, which is a constant" }
+        ?? "`\(node.name)` is a constant and cannot be assigned to",
+      node.span, more: declaration.map { [Diagnostic.Label($0, "declared here")] } ?? [],
+      help: "declare it with `var` where it is meant to change")
+  }
+}

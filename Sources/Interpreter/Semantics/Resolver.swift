@@ -1,0 +1,199 @@
+/// Finds out what every name stands for, which variables closures share, and whether jumps have a
+/// target. Types are the checker's.
+final class Resolver {
+  /// The names of one pair of braces.
+  final class Scope {
+    var names: [String: Variable] = [:]
+    /// Names that statements further down declare.
+    var later: Set<String> = []
+  }
+
+  /// What the statements around the current one allow, inside one function.
+  final class Context {
+    let unit: FunctionUnit
+    var scopes: [Scope] = []
+    var loops = 0
+    /// How many loops were open where the innermost `defer` began; nil outside of a `defer`.
+    var deferLoops: Int?
+
+    init(_ unit: FunctionUnit) { self.unit = unit }
+  }
+
+  let registry: Registry
+  let session: [String: SessionSymbol]
+  let result: Resolution
+  var diagnostics: [Diagnostic] = []
+  var contexts: [Context]
+
+  private init(_ tree: SyntaxTree, _ registry: Registry, session: [String: SessionSymbol]?) {
+    self.registry = registry
+    self.session = session ?? [:]
+    let main = FunctionUnit(kind: .main, name: "main", parent: nil, number: 0)
+    result = Resolution(tree: tree, main: main, isSession: session != nil)
+    contexts = [Context(main)]
+  }
+
+  /// - Parameter session: the names that earlier sources left; nil for a source that stands alone.
+  static func resolve(
+    _ tree: SyntaxTree, registry: Registry, session: [String: SessionSymbol]?
+  ) -> (Resolution, [Diagnostic]) {
+    let resolver = Resolver(tree, registry, session: session)
+    let scope = Scope()
+    resolver.context.scopes.append(scope)
+    resolver.declareAhead(tree.statements, scope)
+    resolver.statements(tree.statements)
+    resolver.result.topLevel = scope.names
+    resolver.dropStaticCaptures()
+    return (resolver.result, resolver.diagnostics)
+  }
+
+  var context: Context { contexts[contexts.count - 1] }
+
+  // MARK: Reporting
+
+  func report(
+    _ code: DiagnosticCode, _ message: String, _ span: SourceSpan, label: String = "",
+    more: [Diagnostic.Label] = [], help: String? = nil, fix: Diagnostic.Fix? = nil,
+    severity: Diagnostic.Severity = .error
+  ) {
+    diagnostics.append(
+      Diagnostic(
+        code, message, in: result.tree.source, at: [Diagnostic.Label(span, label)] + more,
+        severity: severity, help: help, fix: fix))
+  }
+
+  // MARK: Declaring
+
+  /// Functions are known in their whole block; of other names it is known that they come later.
+  func declareAhead(_ statements: [Statement], _ scope: Scope) {
+    for statement in statements {
+      switch statement {
+      case .function(let node):
+        declareFunction(node, scope)
+      case .variable(let node): scope.later.insert(node.name.text)
+      default: break
+      }
+    }
+    if context.unit.kind == .main, context.scopes.count == 1 { declareTopLevelAhead(statements) }
+  }
+
+  /// Variables of the outermost level may be used by functions that stand above them.
+  private func declareTopLevelAhead(_ statements: [Statement]) {
+    let scope = context.scopes[0]
+    for case .variable(let node) in statements where node.name.text != "_" {
+      if scope.names[node.name.text] != nil { continue }
+      let variable = makeVariable(node.name, isMutable: node.isMutable, isDeclared: false)
+      scope.names[node.name.text] = variable
+      result.variables[node.id.index] = variable
+    }
+  }
+
+  private func declareFunction(_ node: FunctionDeclaration, _ scope: Scope) {
+    let unit = makeUnit(.function, node.name.text)
+    unit.parameterNodes = node.parameters
+    result.units[node.id.index] = unit
+    let variable = makeVariable(node.name, isMutable: false, isDeclared: false)
+    variable.function = unit
+    variable.type = .function(result: .any)
+    unit.variable = variable
+    result.variables[node.id.index] = variable
+    if let other = scope.names[node.name.text], !result.isSession {
+      reportTwice(node.name, other)
+      return
+    }
+    scope.names[node.name.text] = variable
+  }
+
+  func makeUnit(_ kind: FunctionUnit.Kind, _ name: String) -> FunctionUnit {
+    let unit = FunctionUnit(
+      kind: kind, name: name, parent: context.unit, number: result.allUnits.count)
+    result.allUnits.append(unit)
+    return unit
+  }
+
+  private func makeVariable(_ name: Identifier, isMutable: Bool, isDeclared: Bool = true) -> Variable {
+    Variable(
+      name: name.text, span: name.span, isMutable: isMutable, owner: context.unit,
+      isTopLevel: context.unit.kind == .main && context.scopes.count == 1, isDeclared: isDeclared)
+  }
+
+  private func reportTwice(_ name: Identifier, _ other: Variable) {
+    report(
+      .alreadyDeclared, "`\(name.text)` is already declared here", name.span,
+      more: [Diagnostic.Label(other.span, "first declared here")],
+      help: other.isMutable && other.function == nil
+        ? "assign to it without `var`, or choose another name" : "choose another name")
+  }
+
+  /// Makes a name known from here on in the innermost scope.
+  func declare(_ name: Identifier, id: NodeID, isMutable: Bool) {
+    let scope = context.scopes[context.scopes.count - 1]
+    if name.text == "_" { return }
+    if let ahead = result.variables[id.index], !ahead.isDeclared {
+      ahead.isDeclared = true
+      return
+    }
+    if let other = scope.names[name.text], !(result.isSession && other.isTopLevel) {
+      reportTwice(name, other)
+    }
+    let variable = makeVariable(name, isMutable: isMutable)
+    scope.names[name.text] = variable
+    result.variables[id.index] = variable
+  }
+
+  // MARK: Looking up
+
+  enum Found {
+    case variable(Variable)
+    /// Only a declaration further down has the name.
+    case later(Variable?)
+    case nothing
+  }
+
+  func find(_ name: String) -> Found {
+    var isLater = false
+    for (depth, context) in contexts.enumerated().reversed() {
+      for scope in context.scopes.reversed() {
+        if let variable = scope.names[name] {
+          if variable.isDeclared || variable.function != nil { return .variable(variable) }
+          // A function may use a top-level variable that is declared below it.
+          if depth < contexts.count - 1, variable.isTopLevel { return .variable(variable) }
+          isLater = true
+        } else if scope.later.contains(name) {
+          isLater = true
+        }
+      }
+    }
+    return isLater ? .later(nil) : .nothing
+  }
+
+  /// Notes that the current function uses `variable`, in every function between.
+  func use(_ variable: Variable) {
+    guard variable.owner !== context.unit else { return }
+    variable.isCaptured = true
+    if variable.isTopLevel { return }
+    if !variable.isDeclared, variable.function !== context.unit { variable.isCapturedEarly = true }
+    if variable.function === context.unit { return }
+    var unit: FunctionUnit? = context.unit
+    while let current = unit, current !== variable.owner {
+      if !current.captures.contains(where: { $0 === variable }) {
+        current.captures.append(variable)
+      }
+      unit = current.parent
+    }
+  }
+
+  /// A local function that captures nothing but other such functions needs no closure, so that it is
+  /// not captured either.
+  private func dropStaticCaptures() {
+    var changed = true
+    while changed {
+      changed = false
+      for unit in result.allUnits {
+        let before = unit.captures.count
+        unit.captures.removeAll { $0.function?.isStatic == true }
+        if unit.captures.count != before { changed = true }
+      }
+    }
+  }
+}

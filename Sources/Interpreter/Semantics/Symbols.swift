@@ -1,0 +1,150 @@
+/// A variable, constant, parameter or local function of one source.
+final class Variable {
+  let name: String
+  let span: SourceSpan
+  let isMutable: Bool
+  /// The function whose code declares it.
+  unowned let owner: FunctionUnit
+  /// Declared by a statement of the source's outermost level.
+  let isTopLevel: Bool
+  /// Its declaration has been passed in the text.
+  var isDeclared: Bool
+  /// Something other than its declaration changes it.
+  var isAssigned = false
+  /// Another function uses it.
+  var isCaptured = false
+  /// A function that was made before the declaration uses it.
+  var isCapturedEarly = false
+  /// The function that a `func` statement declares under this name.
+  var function: FunctionUnit?
+  /// What the annotation or the value says of it; `any` where nothing is known.
+  var type: ScriptType = .any
+  /// Assignments are checked against `type`.
+  var isAnnotated = false
+  /// Set by the compiler: where the variable lives.
+  var storage: Storage = .unplaced
+
+  enum Storage {
+    case unplaced
+    case register(Int)
+    /// A register that holds a cell.
+    case cell(Int)
+    case global(Int)
+  }
+
+  init(
+    name: String, span: SourceSpan, isMutable: Bool, owner: FunctionUnit, isTopLevel: Bool,
+    isDeclared: Bool = true
+  ) {
+    self.name = name
+    self.span = span
+    self.isMutable = isMutable
+    self.owner = owner
+    self.isTopLevel = isTopLevel
+    self.isDeclared = isDeclared
+  }
+
+  /// Shared by reference with closures, so that it needs a cell. A constant is copied instead.
+  var needsCell: Bool {
+    !isTopLevel && isCaptured && (isCapturedEarly || isMutable && isAssigned)
+  }
+}
+
+/// A function, a closure, or the statements of a source themselves.
+final class FunctionUnit {
+  enum Kind { case main, function, closure }
+
+  let kind: Kind
+  let name: String
+  /// The function around it; nil for main.
+  let parent: FunctionUnit?
+  let number: Int
+  var parameters: [Variable] = []
+  var parameterNodes: [Parameter] = []
+  var result: ScriptType?
+  /// Variables of enclosing functions that it uses, in the order of their first use.
+  var captures: [Variable] = []
+  /// The variable that holds a local function.
+  var variable: Variable?
+  /// It contains a `defer`, so that a result must survive it.
+  var hasDefer = false
+
+  init(kind: Kind, name: String, parent: FunctionUnit?, number: Int) {
+    self.kind = kind
+    self.name = name
+    self.parent = parent
+    self.number = number
+  }
+
+  /// Needs no closure object: a call goes straight to the code.
+  var isStatic: Bool { kind == .function && captures.allSatisfy { $0.function === self } }
+
+  var signature: [ArgumentBinding.Parameter] {
+    parameterNodes.map { node in
+      ArgumentBinding.Parameter(
+        label: kind == .closure ? nil : node.label?.text, name: node.name.text,
+        hasDefault: node.defaultValue != nil, isVariadic: false,
+        takesFunction: { if case .function = node.type { true } else { false } }())
+    }
+  }
+}
+
+/// What a name in the source stands for.
+enum Binding {
+  case variable(Variable)
+  case function(FunctionUnit)
+  /// A variable or function of an earlier source of the same session.
+  case session(SessionSymbol)
+  case primitive(String)
+}
+
+/// A variable or function that outlives the source that declared it: at the prompt.
+final class SessionSymbol {
+  let name: String
+  let isMutable: Bool
+  /// Its global.
+  let index: Int
+  let type: ScriptType
+  let isAnnotated: Bool
+  /// Parameters, where it is a function.
+  let signature: [ArgumentBinding.Parameter]?
+
+  init(
+    name: String, isMutable: Bool, index: Int, type: ScriptType, isAnnotated: Bool,
+    signature: [ArgumentBinding.Parameter]?
+  ) {
+    self.name = name
+    self.isMutable = isMutable
+    self.index = index
+    self.type = type
+    self.isAnnotated = isAnnotated
+    self.signature = signature
+  }
+}
+
+/// What the resolver found out about a tree; indexed by the nodes' identities.
+final class Resolution {
+  let tree: SyntaxTree
+  let main: FunctionUnit
+  /// The source's names outlive it: at the prompt.
+  let isSession: Bool
+  /// For name expressions.
+  var bindings: [Binding?]
+  /// For declarations, parameters, loops and catch clauses that introduce a name.
+  var variables: [Variable?]
+  /// For function declarations and closures.
+  var units: [FunctionUnit?]
+  var allUnits: [FunctionUnit]
+  /// Names that the outermost level declares, last declaration first found.
+  var topLevel: [String: Variable] = [:]
+
+  init(tree: SyntaxTree, main: FunctionUnit, isSession: Bool) {
+    self.tree = tree
+    self.main = main
+    self.isSession = isSession
+    bindings = Array(repeating: nil, count: tree.nodeCount)
+    variables = Array(repeating: nil, count: tree.nodeCount)
+    units = Array(repeating: nil, count: tree.nodeCount)
+    allUnits = [main]
+  }
+}

@@ -1,0 +1,46 @@
+import Glibc
+import Synchronization
+
+/// A request to stop that may come from another thread or from a signal handler.
+public final class Interruption: Sendable {
+  private let flag = Atomic<Bool>(false)
+
+  public init() {}
+
+  /// Asks the running script to stop at its next loop turn, call or piece of I/O. Async-signal-safe.
+  public func request() { flag.store(true, ordering: .relaxed) }
+
+  /// Forgets an earlier request.
+  public func reset() { flag.store(false, ordering: .relaxed) }
+
+  @inline(__always) public var isRequested: Bool { flag.load(ordering: .relaxed) }
+}
+
+/// What a script may use. Exceeding a limit ends it with an error that it cannot catch.
+public struct Limits: Sendable {
+  /// Loop turns and calls.
+  public var steps = Int.max
+  /// Calls inside one another.
+  public var depth = 100_000
+  /// Bytes held by the script's values.
+  public var memoryBytes = 8 << 30
+  /// Seconds of wall-clock time from the start of the engine.
+  public var seconds: Double?
+
+  private let started = Limits.now()
+
+  public init() {}
+
+  var hasDeadline: Bool { seconds != nil }
+
+  var isPastDeadline: Bool {
+    guard let seconds else { return false }
+    return Limits.now() - started > seconds
+  }
+
+  private static func now() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+  }
+}

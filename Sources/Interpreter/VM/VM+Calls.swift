@@ -1,0 +1,348 @@
+/// Calls of primitives, calls from primitives back into the script, and checks of arguments.
+extension VM {
+  /// Dispatch loops inside one another: a primitive that calls a closure that calls a primitive …
+  static let maximumNesting = 400
+
+  // MARK: Calling primitives
+
+  /// Calls the primitive of a site; the arguments lie from `window` on, and the result goes there.
+  @inline(never)
+  func callSite(_ number: Int, _ window: UnsafeMutablePointer<Value>) throws(Trap) {
+    let site = frame.pointee.function.pointee.info.takeUnretainedValue().sites[number]
+    let row = try resolve(site, window)
+    arrange(site, row, window)
+    let savedTop = top
+    top = frame.pointee.base + frame.pointee.function.pointee.registerCount
+    defer { top = savedTop }
+    window.pointee = try invoke(row, window)
+  }
+
+  /// The row for the receiver at hand; remembered for the next call with the same kind.
+  @inline(__always)
+  private func resolve(
+    _ site: CallSite, _ window: UnsafeMutablePointer<Value>
+  ) throws(Trap) -> Primitive {
+    let key = site.argumentCount > 0 ? Registry.typeKey(window.pointee) : UInt32.max - 1
+    if site.cachedType == key, let row = site.row { return row }
+    let row = try findRow(site, window)
+    site.cachedType = key
+    return row
+  }
+
+  @inline(never)
+  private func findRow(
+    _ site: CallSite, _ window: UnsafeMutablePointer<Value>
+  ) throws(Trap) -> Primitive {
+    let name = names.text(site.name)
+    let labels = site.labels.map { $0.map(names.text) }
+    let candidates = registry.overloads(name)
+    let fitting = candidates.filter { row in
+      guard let receiver = row.receiver else { return !site.isMember }
+      return site.argumentCount > 0 && registry.accepts(receiver, window[0])
+    }
+    guard let row = fitting.first(where: { binding($0, labels) != nil }) ?? fitting.first else {
+      throw raise(noSuchPrimitive(name, window.pointee, site))
+    }
+    switch ArgumentBinding.bind(row, labels: labels) {
+    case .bound(let order):
+      site.order = order
+      site.row = row
+      return row
+    case .fault(let fault):
+      throw raise(ScriptFault(fault.code, fault.message, symbol: "arguments", help: fault.help))
+    }
+  }
+
+  private func binding(_ row: Primitive, _ labels: [String?]) -> Bool? {
+    if case .bound = ArgumentBinding.bind(row, labels: labels) { return true }
+    return nil
+  }
+
+  private func noSuchPrimitive(_ name: String, _ receiver: Value, _ site: CallSite) -> ScriptFault {
+    if receiver.isNone {
+      return ScriptFault(
+        .unexpectedNil, "nil has no `\(name)`", symbol: "nil",
+        help: "check for nil first, with `if let`, `?.` or `??`")
+    }
+    let type = registry.typeName(receiver)
+    let members = registry.rows.filter { row in
+      row.receiver.map { registry.accepts($0, receiver) } ?? false
+    }
+    let suggestion = Suggestion.closest(to: name, among: Set(members.map(\.name)))
+    return ScriptFault(
+      .unknownMember,
+      site.isMember ? "\(type) has no member `\(name)`" : "`\(name)` does not work on \(type)",
+      symbol: "member", help: suggestion.map { "did you mean `\($0)`?" })
+  }
+
+  /// Puts the arguments into the order of the parameters, with `unset` for each one left out.
+  private func arrange(
+    _ site: CallSite, _ row: Primitive, _ window: UnsafeMutablePointer<Value>
+  ) {
+    let count = row.parameters.count
+    guard let order = site.order else {
+      for index in site.argumentCount..<max(count, site.argumentCount) { window[index] = .unset }
+      return
+    }
+    let given = (0..<site.argumentCount).map { window[$0] }
+    VM.clear(window, site.argumentCount)
+    for (parameter, argument) in order.enumerated() {
+      if row.parameters[parameter].isVariadic {
+        let next = order[(parameter + 1)...].first { $0 >= 0 } ?? site.argumentCount
+        let end = argument < 0 ? argument : next
+        window[parameter] = heap.makeArray(argument < 0 ? [] : Array(given[argument..<end]))
+      } else {
+        window[parameter] = argument < 0 ? .unset : given[argument]
+      }
+    }
+  }
+
+  /// Runs a primitive whose arguments are in order, and empties its window.
+  func invoke(
+    _ row: Primitive, _ window: UnsafeMutablePointer<Value>,
+    place: UnsafeMutablePointer<Value>? = nil
+  ) throws(Trap) -> Value {
+    let count = row.parameters.count
+    for index in 0..<count { try checkArgument(row, index, (index == 0 ? place : nil) ?? window + index) }
+    let result: Value
+    do {
+      let call = PrimitiveCall(vm: self, row: row, arguments: window, place: place)
+      result = try row.body(call)
+    } catch {
+      throw raise(any: error)
+    }
+    for index in 0..<count { drop(window + index) }
+    return result
+  }
+
+  @inline(__always)
+  private func checkArgument(
+    _ row: Primitive, _ index: Int, _ slot: UnsafeMutablePointer<Value>
+  ) throws(Trap) {
+    if slot.pointee.tag == Tag.unset { return }
+    let parameter = row.parameters[index]
+    switch parameter.type {
+    case .any: return
+    case .int where slot.pointee.tag == Tag.int: return
+    case .size where slot.pointee.tag == Tag.size: return
+    case .string where slot.pointee.tag == Tag.string: return
+    default:
+      if registry.accepts(parameter.type, slot.pointee), !parameter.isVariadic {
+        try checkSymbol(row, parameter, slot.pointee)
+        return
+      }
+      if parameter.isVariadic { return }
+      throw raise(wrongArgument(row, index, slot.pointee))
+    }
+  }
+
+  private func checkSymbol(
+    _ row: Primitive, _ parameter: Primitive.Parameter, _ value: Value
+  ) throws(Trap) {
+    guard value.tag == Tag.symbol, let allowed = parameter.type.symbols, !allowed.isEmpty else {
+      return
+    }
+    let given = names.text(value.nameID)
+    if allowed.contains(given) { return }
+    throw raise(
+      ScriptFault(
+        .unknownSymbol,
+        "`\(parameter.name)` of `\(row.name)` cannot be `.\(given)`", symbol: "arguments",
+        help: Suggestion.symbolHelp(given, allowed)))
+  }
+
+  private func wrongArgument(_ row: Primitive, _ index: Int, _ value: Value) -> ScriptFault {
+    let parameter = row.parameters[index]
+    let isSize = parameter.type.unwrapped == .size && value.tag == Tag.int
+    return ScriptFault(
+      isSize ? .sizeWithInt : .wrongType,
+      index == 0 && row.receiver != nil
+        ? "`\(row.name)` does not work on \(describeType(value))"
+        : "`\(parameter.name)` of `\(row.name)` takes \(VM.withArticle(parameter.type.description)), "
+          + "and this is \(describeType(value))",
+      symbol: "type", help: isSize ? "write `\(value.int)B` for bytes" : nil)
+  }
+
+  /// Calls a primitive that changes a variable: the place of the site is its receiver.
+  @inline(never)
+  func callMutating(
+    _ number: Int, _ window: UnsafeMutablePointer<Value>, _ base: UnsafeMutablePointer<Value>
+  ) throws(Trap) {
+    let site = frame.pointee.function.pointee.info.takeUnretainedValue().sites[number]
+    // Register A is kept free for the receiver's parameter; the arguments and then the keys follow.
+    let keys = window + site.argumentCount
+    var slot = slot(of: site.place.unsafelyUnwrapped, base)
+    for index in 0..<site.keyCount {
+      slot = try place(slot, key: keys[index], creating: false)
+    }
+    for index in 0..<site.keyCount { drop(keys + index) }
+    let key = Registry.typeKey(slot.pointee)
+    if site.cachedType != key || site.row == nil {
+      window.pointee = slot.pointee
+      defer { window.pointee.tag = Tag.none }
+      _ = try findRow(site, window)
+      site.cachedType = key
+    }
+    let row = site.row.unsafelyUnwrapped
+    window.pointee = .none
+    arrange(site, row, window)
+    let savedTop = top
+    top = frame.pointee.base + frame.pointee.function.pointee.registerCount
+    defer { top = savedTop }
+    window.pointee = try invoke(row, window, place: slot)
+  }
+
+  // MARK: Calling values
+
+  /// A call of something that is no closure: a primitive used as a value, or an error.
+  @inline(never)
+  func callOther(_ callee: UnsafeMutablePointer<Value>, _ count: Int) throws(Trap) {
+    guard callee.pointee.tag == Tag.primitive else {
+      throw raise(
+        ScriptFault(
+          .notCallable, "\(describeType(callee.pointee)) cannot be called", symbol: "type"))
+    }
+    let name = names.text(callee.pointee.nameID)
+    let site = CallSite(
+      name: names.intern(name), labels: Array(repeating: nil, count: count), argumentCount: count,
+      isMember: false)
+    let window = callee + 1
+    _ = try resolve(site, window)
+    let row = site.row.unsafelyUnwrapped
+    // The window may end where the frame does: the arguments move above it.
+    let high = max(top, frame.pointee.base + frame.pointee.function.pointee.registerCount)
+    for index in 0..<count {
+      high[index] = window[index]
+      window[index].tag = Tag.none
+    }
+    arrange(site, row, high)
+    let savedTop = top
+    top = high + max(row.parameters.count, count)
+    defer { top = savedTop }
+    do throws(Trap) {
+      callee.pointee = try invoke(row, high)
+    } catch {
+      for index in 0..<row.parameters.count { drop(high + index) }
+      throw error
+    }
+  }
+
+  /// Calls a function value from a primitive. The arguments' references are taken over.
+  func call(_ callee: Value, _ arguments: Value...) throws(Trap) -> Value {
+    try call(callee, with: arguments)
+  }
+
+  func call(_ callee: Value, with arguments: [Value]) throws(Trap) -> Value {
+    let window = top
+    guard nesting < VM.maximumNesting, window + arguments.count + 64 < stackEnd else {
+      for argument in arguments { heap.release(argument) }
+      throw tooDeep()
+    }
+    heap.retain(callee)
+    window.pointee = callee
+    for (index, argument) in arguments.enumerated() { window[index + 1] = argument }
+    let savedTop = top
+    nesting += 1
+    defer {
+      nesting -= 1
+      top = savedTop
+    }
+    do throws(Trap) {
+      guard callee.tag == Tag.closure else {
+        top += arguments.count + 1
+        try callOther(window, arguments.count)
+        let result = window.pointee
+        window.pointee.tag = Tag.none
+        return result
+      }
+      let closure = callee.asClosure
+      let function = closure.pointee.function
+      if function.pointee.parameterCount != arguments.count {
+        try adjustArguments(function, window + 1, arguments.count)
+      }
+      guard window + 1 + function.pointee.registerCount < stackEnd, frame < framesEnd else {
+        throw tooDeep()
+      }
+      frame += 1
+      frame.initialize(
+        to: Frame(
+          function: function, pc: function.pointee.code, base: window + 1, closure: closure))
+    } catch {
+      for index in 0...arguments.count { drop(window + index) }
+      throw error
+    }
+    return try run()
+  }
+
+  /// Runs the statements of a chunk.
+  func runMain(_ chunk: Chunk) throws(Trap) -> Value {
+    guard nesting < VM.maximumNesting else { throw tooDeep() }
+    nesting += 1
+    defer { nesting -= 1 }
+    let function = chunk.main
+    frame += 1
+    frame.initialize(
+      to: Frame(function: function, pc: function.pointee.code, base: top, closure: nil))
+    return try run()
+  }
+
+  /// Makes the arguments of a call of a function value as many as its parameters: what has a default
+  /// may be left out; a closure that names no parameters takes what it is given.
+  @inline(never)
+  func adjustArguments(
+    _ function: UnsafeMutablePointer<FunctionCode>, _ first: UnsafeMutablePointer<Value>,
+    _ count: Int
+  ) throws(Trap) {
+    let expected = function.pointee.parameterCount
+    let info = function.pointee.info.takeUnretainedValue()
+    if count < function.pointee.requiredCount || count > expected {
+      if info.ignoresExtraArguments, count > expected {
+        for index in expected..<count { drop(first + index) }
+        return
+      }
+      let wanted =
+        function.pointee.requiredCount == expected
+        ? "\(expected)" : "\(function.pointee.requiredCount) to \(expected)"
+      throw raise(
+        ScriptFault(
+          count < expected ? .missingArgument : .extraArgument,
+          "`\(info.name)` takes \(wanted) argument\(wanted == "1" ? "" : "s"), and got \(count)",
+          symbol: "arguments"))
+    }
+    for index in count..<expected { first[index] = .unset }
+  }
+
+  @inline(never)
+  func checkType(_ i: Instruction, _ base: UnsafeMutablePointer<Value>) throws(Trap) {
+    let value = base[i.a]
+    if value.tag == Tag.unset { return }
+    let info = frame.pointee.function.pointee.info.takeUnretainedValue()
+    let type = info.types[i.bx]
+    if registry.accepts(type, value) {
+      if type.unwrapped == .double, value.tag == Tag.int {
+        base[i.a] = Value(try fallible { () throws(ScriptFault) in try Arithmetic.exact(value.int) })
+      }
+      return
+    }
+    throw raise(
+      ScriptFault(
+        type.unwrapped == .size && value.tag == Tag.int ? .sizeWithInt : .wrongType,
+        "expected \(VM.withArticle(type.description)), and this is \(describeType(value))",
+        symbol: "type"))
+  }
+
+  /// The value of an expression statement is dropped; a resource such as an attachment stays open
+  /// until the session ends.
+  @inline(never)
+  func discard(_ register: UnsafeMutablePointer<Value>) {
+    let value = register.pointee
+    register.pointee.tag = Tag.none
+    guard value.isHeap else { return }
+    if value.tag == Tag.host,
+      let resource = value.asHost.pointee.reference.takeUnretainedValue() as? any ScopedResource
+    {
+      services.keep(resource)
+    }
+    heap.release(value)
+  }
+}

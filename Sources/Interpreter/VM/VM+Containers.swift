@@ -1,0 +1,448 @@
+/// The slow paths of composite values: making, indexing, changing and iterating them.
+extension VM {
+  // MARK: Making
+
+  func makeRange(_ i: Instruction, _ base: UnsafeMutablePointer<Value>) throws(Trap) -> Value {
+    let lower = base[i.b]
+    let upper = base[i.c]
+    let isClosed = i.flags & InstructionFlag.closed != 0
+    guard lower.tag == upper.tag, lower.tag == Tag.int || lower.tag == Tag.size else {
+      throw raise(
+        ScriptFault(
+          .operandTypes,
+          "a range needs two Ints or two Sizes, and these are "
+            + "\(describeType(lower)) and \(describeType(upper))",
+          symbol: "type"))
+    }
+    return try range(lower.int, upper.int, lower.tag == Tag.size, isClosed)
+  }
+
+  private func range(
+    _ lower: Int, _ upper: Int, _ isSize: Bool, _ isClosed: Bool
+  ) throws(Trap) -> Value {
+    let end = try exclusiveEnd(lower, upper, isClosed)
+    return heap.makeRange(lower, end, isSize: isSize, isClosed: isClosed)
+  }
+
+  private func exclusiveEnd(_ lower: Int, _ upper: Int, _ isClosed: Bool) throws(Trap) -> Int {
+    if upper < lower {
+      throw raise(
+        ScriptFault(
+          .invalidRange, "a range cannot end (\(upper)) before it begins (\(lower))",
+          symbol: "range", help: "use `stride(from:to:by:)` to count down"))
+    }
+    guard isClosed else { return upper }
+    let (end, overflow) = upper.addingReportingOverflow(1)
+    if overflow {
+      throw raise(ScriptFault(.overflow, "a closed range cannot end at \(upper)"))
+    }
+    return end
+  }
+
+  @inline(never)
+  func slowForPrepare(_ i: Instruction, _ base: UnsafeMutablePointer<Value>) throws(Trap) {
+    let lower = base[i.a]
+    let upper = base[i.a + 1]
+    if lower.tag == Tag.size, upper.tag == Tag.size {
+      throw raise(
+        ScriptFault(
+          .operandTypes, "a range of Sizes has no steps to go through", symbol: "type",
+          help: "use `stride(from:to:by:)` with the step that you mean"))
+    }
+    guard lower.tag == Tag.int, upper.tag == Tag.int else {
+      throw raise(
+        ScriptFault(
+          .operandTypes,
+          "a loop's range needs two Ints, and these are "
+            + "\(describeType(lower)) and \(describeType(upper))",
+          symbol: "type"))
+    }
+    base[i.a + 1] = Value(
+      try exclusiveEnd(lower.int, upper.int, i.flags & InstructionFlag.closed != 0))
+  }
+
+  func makeDictionary(_ i: Instruction, _ base: UnsafeMutablePointer<Value>) throws(Trap) {
+    for pair in 0..<i.c { try requireHashable(base[i.b + pair * 2]) }
+    let value = heap.makeDictionary(capacity: i.c)
+    for pair in 0..<i.c {
+      let key = base[i.b + pair * 2]
+      let element = base[i.b + pair * 2 + 1]
+      if heap.lookup(value.asDictionary, key) != nil {
+        let shown = Display.nested(key, self)
+        heap.release(value)
+        throw raise(
+          ScriptFault(.invalidArgument, "the key \(shown) stands twice in this dictionary"))
+      }
+      base[i.b + pair * 2].tag = Tag.none
+      base[i.b + pair * 2 + 1].tag = Tag.none
+      heap.insert(value.asDictionary, key: key, value: element)
+    }
+    base[i.a] = value
+  }
+
+  func requireHashable(_ key: Value) throws(Trap) {
+    if Heap.isHashable(key) { return }
+    throw raise(
+      ScriptFault(
+        .wrongType, "\(describeType(key)) cannot be a dictionary's key", symbol: "type",
+        help: "use a String, an Int, a Size or a Bool"))
+  }
+
+  func interpolate(_ i: Instruction, _ base: UnsafeMutablePointer<Value>) {
+    var text: [UInt8] = []
+    for index in 0..<i.c {
+      let part = base[i.b + index]
+      if part.tag == Tag.string {
+        text.append(contentsOf: part.asString.buffer)
+      } else {
+        text.append(contentsOf: Display.plain(part, self).utf8)
+      }
+      drop(base + i.b + index)
+    }
+    base[i.a] = text.withUnsafeBufferPointer { heap.makeString($0) }
+  }
+
+  func makeClosure(_ number: Int, _ base: UnsafeMutablePointer<Value>) -> Value {
+    let function = frame.pointee.function.pointee.functions[number]
+    let captures = function.pointee.info.takeUnretainedValue().captures
+    let value = heap.makeClosure(function, captures: captures.count)
+    for (index, capture) in captures.enumerated() {
+      let source: Value =
+        capture.isLocal
+        ? base[capture.index]
+        : frame.pointee.closure.unsafelyUnwrapped.captures[capture.index]
+      heap.retain(source)
+      value.asClosure.captures[index] = source
+    }
+    return value
+  }
+
+  func setCell(_ cell: Value, _ source: UnsafeMutablePointer<Value>) {
+    let old = cell.asCell.pointee.value
+    cell.asCell.pointee.value = source.pointee
+    source.pointee.tag = Tag.none
+    heap.release(old)
+  }
+
+  // MARK: Reading
+
+  @inline(never)
+  func slowGetIndex(_ i: Instruction, _ base: UnsafeMutablePointer<Value>) throws(Trap) {
+    let result = try element(base[i.b], base[i.c])
+    if i.flags & InstructionFlag.consumesB != 0 { drop(base + i.b) }
+    if i.flags & InstructionFlag.consumesC != 0 { drop(base + i.c) }
+    base[i.a] = result
+  }
+
+  /// `container[index]`, retained.
+  func element(_ container: Value, _ index: Value) throws(Trap) -> Value {
+    switch (container.tag, index.tag) {
+    case (Tag.array, Tag.int):
+      let array = container.asArray.pointee
+      try requireIndex(index.int, array.count, "array")
+      let value = array.elements.unsafelyUnwrapped[index.int]
+      heap.retain(value)
+      return value
+    case (Tag.dictionary, _):
+      try requireHashable(index)
+      let value = heap.lookup(container.asDictionary, index) ?? .none
+      heap.retain(value)
+      return value
+    case (Tag.bytes, Tag.int):
+      try requireIndex(index.int, container.asBytes.pointee.count, "Bytes")
+      return Value(Int(container.asBytes.pointee.start[index.int]))
+    case (Tag.string, Tag.int): return try character(container, index.int)
+    case (Tag.array, Tag.range), (Tag.bytes, Tag.range), (Tag.string, Tag.range):
+      return try slice(container, index.asRange.pointee)
+    case (Tag.array, _), (Tag.bytes, _), (Tag.string, _):
+      throw raise(
+        ScriptFault(
+          .wrongType,
+          "an index into \(describeType(container)) is an Int or a Range, "
+            + "and this is \(describeType(index))", symbol: "type"))
+    case (Tag.none, _):
+      throw raise(
+        ScriptFault(
+          .unexpectedNil, "nil has no elements", symbol: "nil",
+          help: "check for nil first, with `if let` or `??`"))
+    default:
+      throw raise(
+        ScriptFault(
+          .wrongType, "\(describeType(container)) has no elements", symbol: "type"))
+    }
+  }
+
+  func requireIndex(_ index: Int, _ count: Int, _ what: String) throws(Trap) {
+    if index >= 0, index < count { return }
+    throw raise(
+      ScriptFault(
+        .indexOutOfRange,
+        count == 0
+          ? "index \(index) is out of range: the \(what) is empty"
+          : "index \(index) is out of range: the \(what) has \(count) elements, 0 … \(count - 1)",
+        symbol: "index"))
+  }
+
+  private func character(_ string: Value, _ index: Int) throws(Trap) -> Value {
+    let object = string.asString
+    let count = heap.characterCount(object)
+    try requireIndex(index, count, "string")
+    if count == object.pointee.count {
+      return heap.makeString(UnsafeBufferPointer(start: object.bytes + index, count: 1))
+    }
+    let text = heap.text(string)
+    return heap.makeString(String(text[text.index(text.startIndex, offsetBy: index)]))
+  }
+
+  private func slice(_ container: Value, _ range: RangeObject) throws(Trap) -> Value {
+    let count =
+      switch container.tag {
+      case Tag.array: container.asArray.pointee.count
+      case Tag.bytes: container.asBytes.pointee.count
+      default: heap.characterCount(container.asString)
+      }
+    if range.lower < 0 || range.upper > count {
+      throw raise(
+        ScriptFault(
+          .indexOutOfRange,
+          "the range \(range.lower)..<\(range.upper) is out of range: there are \(count) elements",
+          symbol: "index"))
+    }
+    let length = range.upper - range.lower
+    switch container.tag {
+    case Tag.bytes: return heap.sliceBytes(container, start: range.lower, count: length)
+    case Tag.array:
+      let result = heap.makeArray(capacity: length)
+      for index in range.lower..<range.upper {
+        let value = container.asArray.pointee.elements.unsafelyUnwrapped[index]
+        heap.retain(value)
+        heap.append(value, to: result.asArray)
+      }
+      return result
+    default:
+      let object = container.asString
+      if count == object.pointee.count {
+        return heap.makeString(
+          UnsafeBufferPointer(start: object.bytes + range.lower, count: length))
+      }
+      let text = heap.text(container)
+      let start = text.index(text.startIndex, offsetBy: range.lower)
+      return heap.makeString(String(text[start..<text.index(start, offsetBy: length)]))
+    }
+  }
+
+  // MARK: Changing
+
+  @inline(never)
+  func slowSetIndex(_ i: Instruction, _ base: UnsafeMutablePointer<Value>) throws(Trap) {
+    let slot = try place(base + i.a, key: base[i.b], creating: true)
+    let value = base[i.c]
+    if i.flags & InstructionFlag.consumesC != 0 {
+      base[i.c].tag = Tag.none
+    } else {
+      heap.retain(value)
+    }
+    let container = base[i.a]
+    let old = slot.pointee
+    slot.pointee = value
+    heap.release(old)
+    if value.isNone, container.tag == Tag.dictionary { removeKey(base[i.b], from: base + i.a) }
+    if i.flags & InstructionFlag.consumesB != 0 { drop(base + i.b) }
+  }
+
+  /// `dictionary[key] = nil` removes the key, as in Swift.
+  private func removeKey(_ key: Value, from container: UnsafeMutablePointer<Value>) {
+    if let old = heap.remove(heap.makeUniqueDictionary(container), key: key) { heap.release(old) }
+  }
+
+  /// The slot of an element in the container that `holder` holds, which is made unique on the way.
+  /// A key that a dictionary lacks is added with nil where `creating`.
+  func place(
+    _ holder: UnsafeMutablePointer<Value>, key: Value, creating: Bool
+  ) throws(Trap) -> UnsafeMutablePointer<Value> {
+    switch (holder.pointee.tag, key.tag) {
+    case (Tag.array, Tag.int):
+      try requireIndex(key.int, holder.pointee.asArray.pointee.count, "array")
+      return heap.makeUniqueArray(holder).pointee.elements.unsafelyUnwrapped + key.int
+    case (Tag.dictionary, _):
+      try requireHashable(key)
+      let dictionary = heap.makeUniqueDictionary(holder)
+      let hash = heap.hash(key)
+      var index = Heap.find(dictionary, key, hash)
+      if index < 0 {
+        guard creating else {
+          throw raise(
+            ScriptFault(
+              .keyNotFound, "the dictionary has no key \(Display.nested(key, self))",
+              symbol: "key"))
+        }
+        heap.retain(key)
+        heap.insert(dictionary, key: key, value: .none)
+        index = Heap.find(dictionary, key, hash)
+      }
+      return UnsafeMutableRawPointer(dictionary.pointee.entries + index)
+        .advanced(by: MemoryLayout<DictionaryEntry>.offset(of: \.value).unsafelyUnwrapped)
+        .assumingMemoryBound(to: Value.self)
+    case (Tag.array, Tag.range):
+      throw raise(
+        ScriptFault(.wrongType, "a slice cannot be assigned to", symbol: "type"))
+    case (Tag.array, _):
+      throw raise(
+        ScriptFault(
+          .wrongType, "an index into an Array is an Int, and this is \(describeType(key))",
+          symbol: "type"))
+    case (Tag.none, _):
+      throw raise(ScriptFault(.unexpectedNil, "nil has no elements to assign to", symbol: "nil"))
+    default:
+      throw raise(
+        ScriptFault(
+          .wrongType, "the elements of \(describeType(holder.pointee)) cannot be assigned to",
+          symbol: "type"))
+    }
+  }
+
+  /// `place[key]…[key] = value`: the value in R[A], the keys behind it.
+  @inline(never)
+  func setPath(_ i: Instruction, _ base: UnsafeMutablePointer<Value>) throws(Trap) {
+    let site = frame.pointee.function.pointee.info.takeUnretainedValue().sites[i.bx]
+    let keys = base + i.a + 1
+    var slot = slot(of: site.place.unsafelyUnwrapped, base)
+    for index in 0..<site.keyCount - 1 {
+      slot = try place(slot, key: keys[index], creating: false)
+    }
+    let last = keys[site.keyCount - 1]
+    let holder = slot
+    slot = try place(holder, key: last, creating: true)
+    let old = slot.pointee
+    let value = base[i.a]
+    base[i.a].tag = Tag.none
+    slot.pointee = value
+    heap.release(old)
+    if value.isNone, holder.pointee.tag == Tag.dictionary { removeKey(last, from: holder) }
+    for index in 0..<site.keyCount { drop(keys + index) }
+  }
+
+  func slot(of place: CallSite.Place, _ base: UnsafeMutablePointer<Value>)
+    -> UnsafeMutablePointer<Value>
+  {
+    switch place {
+    case .register(let register): return base + register
+    case .cell(let register): return cellSlot(base[register])
+    case .captureCell(let index):
+      return cellSlot(frame.pointee.closure.unsafelyUnwrapped.captures[index])
+    case .global(let index): return globals + index
+    }
+  }
+
+  private func cellSlot(_ cell: Value) -> UnsafeMutablePointer<Value> {
+    UnsafeMutableRawPointer(cell.asCell)
+      .advanced(by: MemoryLayout<CellObject>.offset(of: \.value).unsafelyUnwrapped)
+      .assumingMemoryBound(to: Value.self)
+  }
+
+  // MARK: Iterating
+
+  func iteratePrepare(_ registers: UnsafeMutablePointer<Value>) throws(Trap) {
+    switch registers.pointee.tag {
+    case Tag.array, Tag.dictionary, Tag.bytes: break
+    case Tag.range:
+      if registers.pointee.asRange.pointee.isSize {
+        throw raise(
+          ScriptFault(
+            .operandTypes, "a range of Sizes has no steps to go through", symbol: "type",
+            help: "use `stride(from:to:by:)` with the step that you mean"))
+      }
+      registers[1] = Value(registers.pointee.asRange.pointee.lower)
+      return
+    case Tag.string:
+      let characters = heap.text(registers.pointee).map { heap.makeString(String($0)) }
+      drop(registers)
+      registers.pointee = heap.makeArray(characters)
+    default:
+      throw raise(
+        ScriptFault(
+          .wrongType, "a `for` cannot go through \(describeType(registers.pointee))",
+          symbol: "type", help: "use an Array, a Dictionary, a Range, a String or Bytes"))
+    }
+    registers[1] = Value(0)
+  }
+
+  /// Sets the third register to the next element; false where there is none.
+  func iterate(_ registers: UnsafeMutablePointer<Value>) -> Bool {
+    let position = registers[1].int
+    switch registers.pointee.tag {
+    case Tag.range:
+      guard position < registers.pointee.asRange.pointee.upper else { return false }
+      registers[2] = Value(position)
+      registers[1] = Value(position &+ 1)
+    case Tag.bytes:
+      guard position < registers.pointee.asBytes.pointee.count else { return false }
+      registers[2] = Value(Int(registers.pointee.asBytes.pointee.start[position]))
+      registers[1] = Value(position + 1)
+    default:
+      let dictionary = registers.pointee.asDictionary.pointee
+      var index = position
+      while index < dictionary.used, dictionary.entries[index].key.tag == Tag.unset { index += 1 }
+      guard index < dictionary.used else { return false }
+      let entry = dictionary.entries[index]
+      heap.retain(entry.key)
+      heap.retain(entry.value)
+      registers[2] = heap.makeEntry(key: entry.key, value: entry.value)
+      registers[1] = Value(index + 1)
+    }
+    return true
+  }
+
+  // MARK: Bytes
+
+  /// `bytes.u32le(at: i)` and its kin, fused: the word says width, order and sign, and which site to
+  /// use where the receiver turns out to be something else.
+  func readInteger(
+    _ i: Instruction, _ base: UnsafeMutablePointer<Value>, _ word: UInt64
+  ) throws(Trap) {
+    let bytes = base[i.b]
+    let offset = base[i.c]
+    guard bytes.tag == Tag.bytes, offset.tag == Tag.int || offset.tag == Tag.size else {
+      throw raise(
+        ScriptFault(
+          .wrongType,
+          bytes.tag == Tag.bytes
+            ? "`at:` takes an Int or a Size, and this is \(describeType(offset))"
+            : "\(describeType(bytes)) has no integers to read: it is not Bytes",
+          symbol: "type"))
+    }
+    let result = try fallible { () throws(ScriptFault) in
+      try IntegerReading(word: word).read(bytes.asBytes, at: offset.int)
+    }
+    if i.flags & InstructionFlag.consumesB != 0 { drop(base + i.b) }
+    base[i.a] = result
+  }
+
+  @inline(never)
+  func slowAppend(_ i: Instruction, _ base: UnsafeMutablePointer<Value>) throws(Trap) {
+    let container = base[i.a]
+    switch container.tag {
+    case Tag.array: _ = heap.makeUniqueArray(base + i.a)
+    case Tag.string where base[i.b].tag == Tag.string:
+      let isUnique =
+        container.header.pointee.references == 1 && container.bits != base[i.b].bits
+      let result = heap.concatenate(container, base[i.b], reusing: isUnique)
+      if !isUnique { heap.release(container) }
+      base[i.a] = result
+      if i.flags & InstructionFlag.consumesB != 0 { drop(base + i.b) }
+      return
+    default:
+      throw raise(
+        ScriptFault(
+          .wrongType, "cannot append \(describeType(base[i.b])) to \(describeType(container))",
+          symbol: "type"))
+    }
+    let element = base[i.b]
+    if i.flags & InstructionFlag.consumesB != 0 {
+      base[i.b].tag = Tag.none
+    } else {
+      heap.retain(element)
+    }
+    heap.append(element, to: base[i.a].asArray)
+  }
+}

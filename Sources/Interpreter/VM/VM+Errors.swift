@@ -1,0 +1,144 @@
+/// Raising, catching and unwinding.
+extension VM {
+  /// Turns a fault into the error on its way, with the place and the stack where it happened.
+  @inline(never)
+  func raise(_ fault: ScriptFault) -> Trap {
+    raise(fault.details, value: .none)
+  }
+
+  @inline(never)
+  func raise(_ details: ErrorDetails, value: Value) -> Trap {
+    locate(details)
+    heap.release(pendingError)
+    pendingError = heap.makeError(value: value, details: details)
+    return Trap()
+  }
+
+  /// Runs what may find a fault, and raises it.
+  @inline(__always)
+  func fallible<T>(_ body: () throws(ScriptFault) -> T) throws(Trap) -> T {
+    do {
+      return try body()
+    } catch {
+      throw raise(error)
+    }
+  }
+
+  /// Any error that the body of a primitive let out.
+  @inline(never)
+  func raise(any error: any Error) -> Trap {
+    switch error {
+    case is Trap: Trap()
+    case let fault as ScriptFault: raise(fault)
+    default: raise(services.describe(error).details)
+    }
+  }
+
+  private func raise(_ details: ErrorDetails) -> Trap { raise(details, value: .none) }
+
+  private func locate(_ details: ErrorDetails) {
+    guard details.stack.isEmpty, frame >= frames else { return }
+    var current = frame
+    var depth = 0
+    while current >= frames, depth < 64 {
+      let function = current.pointee.function.pointee
+      let info = function.info.takeUnretainedValue()
+      let index = max(0, current.pointee.pc - function.code - 1)
+      if index < info.spans.count {
+        details.stack.append(
+          Diagnostic.Frame(function: info.name, source: info.source, span: info.spans[index]))
+      }
+      current -= 1
+      depth += 1
+    }
+    if details.source == nil, let first = details.stack.first {
+      details.source = first.source
+      details.labels = [Diagnostic.Label(first.span)]
+    }
+  }
+
+  /// `throw value`: an error is thrown again as it is, anything else becomes the value of a new one.
+  func throwValue(_ register: UnsafeMutablePointer<Value>) -> Trap {
+    let value = register.pointee
+    register.pointee.tag = Tag.none
+    if value.tag == Tag.error {
+      heap.release(pendingError)
+      pendingError = value
+      return Trap()
+    }
+    let details = ErrorDetails(.uncaught, Display.plain(value, self), symbol: "thrown")
+    if value.tag == Tag.symbol { details.symbol = names.text(value.nameID) }
+    return raise(details, value: value)
+  }
+
+  /// Finds the handler of the pending error in the frames from the innermost out to `entry`, releasing
+  /// what the frames in between hold. Where there is none, `entry` is left and the error goes on.
+  @inline(never)
+  func unwind(to entry: UnsafeMutablePointer<Frame>) throws(Trap) {
+    while true {
+      let function = frame.pointee.function
+      let index = frame.pointee.pc - function.pointee.code - 1
+      if let handler = handler(function, index) {
+        releaseRegisters(
+          frame.pointee.base + handler.register,
+          function.pointee.registerCount - handler.register)
+        frame.pointee.base[handler.register] = pendingError
+        pendingError = .none
+        frame.pointee.pc = function.pointee.code + handler.target
+        return
+      }
+      releaseRegisters(frame.pointee.base, function.pointee.registerCount)
+      if frame.pointee.closure != nil { drop(frame.pointee.base - 1) }
+      let isEntry = frame == entry
+      frame -= 1
+      if isEntry { throw Trap() }
+    }
+  }
+
+  private func handler(_ function: UnsafeMutablePointer<FunctionCode>, _ index: Int)
+    -> FunctionInfo.Handler?
+  {
+    let info = function.pointee.info.takeUnretainedValue()
+    if info.handlers.isEmpty { return nil }
+    let onlyCleanups = isUncatchable(pendingError)
+    return info.handlers.first {
+      $0.start <= index && index < $0.end && ($0.isCleanup || !onlyCleanups)
+    }
+  }
+
+  /// Limits and interruption cannot be caught: a script would otherwise not end.
+  private func isUncatchable(_ error: Value) -> Bool {
+    let details = error.asError.pointee.details.takeUnretainedValue()
+    if details.exitStatus != nil { return true }
+    switch details.code {
+    case .interrupted, .stepLimit, .timeLimit, .memoryLimit: return true
+    default: return false
+    }
+  }
+
+  private func releaseRegisters(_ first: UnsafeMutablePointer<Value>, _ count: Int) {
+    for index in 0..<max(count, 0) where first[index].isHeap { drop(first + index) }
+  }
+
+  /// Whether `catch .name` takes this error.
+  func matches(_ error: Value, _ name: NameID) -> Bool {
+    guard error.tag == Tag.error else { return false }
+    return error.asError.pointee.details.takeUnretainedValue().symbol == names.text(name)
+  }
+
+  @inline(never)
+  func tooDeep() -> Trap {
+    raise(
+      ScriptFault(
+        .tooDeepRecursion, "calls are nested more than \(limits.depth) deep", symbol: "recursion",
+        help: "end the recursion, or use a loop"))
+  }
+
+  @inline(never)
+  func unsetGlobal(_ pc: UnsafeMutablePointer<Instruction>) -> Trap {
+    raise(
+      ScriptFault(
+        .usedBeforeDeclared, "this variable is used before its declaration has run",
+        help: "move the declaration up, or call the function later"))
+  }
+}

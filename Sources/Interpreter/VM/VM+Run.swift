@@ -1,0 +1,644 @@
+/// The dispatch loop.
+extension VM {
+  /// Runs the innermost frame until it returns, and hands its result over.
+  ///
+  /// Only local variables are used on the hot paths: program counter, registers and the fuel that is
+  /// left until the next look at the limits. What can fail or is rare is a function of its own, which
+  /// finds the program counter in the frame for the error's place.
+  func run() throws(Trap) -> Value {
+    let entry = frame
+    var pc = entry.pointee.pc
+    var base = entry.pointee.base
+    var fuel: Int32 = VM.fuelPerPoll
+
+    while true {
+      do throws(Trap) {
+        while true {
+          let i = pc.pointee
+          pc += 1
+          switch i.operation {
+          // MARK: Loading and moving
+          case .loadInt: base[i.a] = Value(i.bx)
+          case .loadConstant:
+            let value = frame.pointee.function.pointee.constants[i.bx]
+            heap.retain(value)
+            base[i.a] = value
+          case .loadNone: base[i.a] = .none
+          case .loadBool: base[i.a] = Value(i.b != 0)
+          case .loadUnset: base[i.a] = .unset
+          case .copy:
+            let value = base[i.b]
+            if value.isHeap { value.header.pointee.references &+= 1 }
+            base[i.a] = value
+          case .move:
+            base[i.a] = base[i.b]
+            base[i.b].tag = Tag.none
+          case .assign:
+            let old = base[i.a]
+            base[i.a] = base[i.b]
+            base[i.b].tag = Tag.none
+            if old.isHeap { heap.releaseObject(old.header) }
+          case .assignCopy:
+            let value = base[i.b]
+            if value.isHeap { value.header.pointee.references &+= 1 }
+            let old = base[i.a]
+            base[i.a] = value
+            if old.isHeap { heap.releaseObject(old.header) }
+          case .release:
+            var register = base + i.a
+            let end = register + i.b
+            while register < end {
+              let value = register.pointee
+              if value.isHeap {
+                register.pointee.tag = Tag.none
+                heap.releaseObject(value.header)
+              }
+              register += 1
+            }
+          case .discard: if base[i.a].isHeap { discard(base + i.a) }
+
+          // MARK: Variables that are not registers
+          case .getGlobal:
+            let value = globals[i.bx]
+            if value.tag >= Tag.unset {
+              if value.tag == Tag.unset {
+                frame.pointee.pc = pc
+                throw unsetGlobal(pc)
+              }
+              heap.retain(value)
+            }
+            base[i.a] = value
+          case .setGlobal:
+            let old = globals[i.bx]
+            globals[i.bx] = base[i.a]
+            base[i.a].tag = Tag.none
+            if old.isHeap { heap.releaseObject(old.header) }
+          case .newCell: base[i.a] = heap.makeCell(base[i.a])
+          case .getCell:
+            let value = base[i.b].asCell.pointee.value
+            if value.tag == Tag.unset {
+              frame.pointee.pc = pc
+              throw unsetGlobal(pc)
+            }
+            heap.retain(value)
+            base[i.a] = value
+          case .setCell: setCell(base[i.a], base + i.b)
+          case .getCapture:
+            let value = frame.pointee.closure.unsafelyUnwrapped.captures[i.b]
+            heap.retain(value)
+            base[i.a] = value
+          case .getCaptureCell:
+            let value = frame.pointee.closure.unsafelyUnwrapped.captures[i.b].asCell.pointee.value
+            if value.tag == Tag.unset {
+              frame.pointee.pc = pc
+              throw unsetGlobal(pc)
+            }
+            heap.retain(value)
+            base[i.a] = value
+          case .setCaptureCell:
+            setCell(frame.pointee.closure.unsafelyUnwrapped.captures[i.a], base + i.b)
+          case .loadSelf:
+            let value = base[-1]
+            heap.retain(value)
+            base[i.a] = value
+          case .makeClosure:
+            frame.pointee.pc = pc
+            base[i.a] = makeClosure(i.bx, base)
+            if heap.containerCount > heap.nextCollection { heap.collectCycles() }
+
+          // MARK: Arithmetic
+          case .add:
+            let x = base[i.b]
+            let y = base[i.c]
+            if x.tag | y.tag == 0 {
+              let (sum, overflow) = x.int.addingReportingOverflow(y.int)
+              if !overflow {
+                base[i.a] = Value(sum)
+                continue
+              }
+            } else if x.tag == Tag.double, y.tag == Tag.double {
+              base[i.a] = Value(x.double + y.double)
+              continue
+            }
+            frame.pointee.pc = pc
+            try slowBinary(.add, i, base)
+          case .subtract:
+            let x = base[i.b]
+            let y = base[i.c]
+            if x.tag | y.tag == 0 {
+              let (difference, overflow) = x.int.subtractingReportingOverflow(y.int)
+              if !overflow {
+                base[i.a] = Value(difference)
+                continue
+              }
+            } else if x.tag == Tag.double, y.tag == Tag.double {
+              base[i.a] = Value(x.double - y.double)
+              continue
+            }
+            frame.pointee.pc = pc
+            try slowBinary(.subtract, i, base)
+          case .multiply:
+            let x = base[i.b]
+            let y = base[i.c]
+            if x.tag == Tag.double, y.tag == Tag.double {
+              base[i.a] = Value(x.double * y.double)
+              continue
+            } else if x.tag | y.tag == 0 {
+              let (product, overflow) = x.int.multipliedReportingOverflow(by: y.int)
+              if !overflow {
+                base[i.a] = Value(product)
+                continue
+              }
+            }
+            frame.pointee.pc = pc
+            try slowBinary(.multiply, i, base)
+          case .divide:
+            let x = base[i.b]
+            let y = base[i.c]
+            if x.tag == Tag.double, y.tag == Tag.double {
+              base[i.a] = Value(x.double / y.double)
+              continue
+            }
+            frame.pointee.pc = pc
+            try slowBinary(.divide, i, base)
+          case .remainder:
+            let x = base[i.b]
+            let y = base[i.c]
+            if x.tag | y.tag == 0, y.int > 0 {
+              base[i.a] = Value(x.int % y.int)
+              continue
+            }
+            frame.pointee.pc = pc
+            try slowBinary(.remainder, i, base)
+          case .addImmediate:
+            let x = base[i.b]
+            if x.tag == Tag.int {
+              let (sum, overflow) = x.int.addingReportingOverflow(i.immediate)
+              if !overflow {
+                base[i.a] = Value(sum)
+                continue
+              }
+            }
+            frame.pointee.pc = pc
+            try slowAddImmediate(i, base)
+          case .wrappingAdd:
+            frame.pointee.pc = pc
+            try slowBinary(.wrappingAdd, i, base)
+          case .wrappingSubtract:
+            frame.pointee.pc = pc
+            try slowBinary(.wrappingSubtract, i, base)
+          case .wrappingMultiply:
+            frame.pointee.pc = pc
+            try slowBinary(.wrappingMultiply, i, base)
+          case .bitAnd:
+            let x = base[i.b]
+            let y = base[i.c]
+            if x.tag | y.tag == 0 {
+              base[i.a] = Value(x.int & y.int)
+              continue
+            }
+            frame.pointee.pc = pc
+            try slowBinary(.bitAnd, i, base)
+          case .bitOr:
+            frame.pointee.pc = pc
+            try slowBinary(.bitOr, i, base)
+          case .bitXor:
+            frame.pointee.pc = pc
+            try slowBinary(.bitXor, i, base)
+          case .shiftLeft:
+            frame.pointee.pc = pc
+            try slowBinary(.shiftLeft, i, base)
+          case .shiftRight:
+            frame.pointee.pc = pc
+            try slowBinary(.shiftRight, i, base)
+          case .negate:
+            frame.pointee.pc = pc
+            try slowUnary(.negate, i, base)
+          case .not:
+            let x = base[i.b]
+            if x.tag == Tag.bool {
+              base[i.a] = Value(!x.bool)
+              continue
+            }
+            frame.pointee.pc = pc
+            try slowUnary(.not, i, base)
+          case .bitNot:
+            frame.pointee.pc = pc
+            try slowUnary(.bitNot, i, base)
+          case .equal:
+            let x = base[i.b]
+            let y = base[i.c]
+            if x.tag | y.tag == 0 {
+              base[i.a] = Value(x.bits == y.bits)
+              continue
+            }
+            frame.pointee.pc = pc
+            try slowBinary(.equal, i, base)
+          case .notEqual:
+            frame.pointee.pc = pc
+            try slowBinary(.notEqual, i, base)
+          case .less:
+            let x = base[i.b]
+            let y = base[i.c]
+            if x.tag | y.tag == 0 {
+              base[i.a] = Value(x.int < y.int)
+              continue
+            }
+            frame.pointee.pc = pc
+            try slowBinary(.less, i, base)
+          case .lessOrEqual:
+            frame.pointee.pc = pc
+            try slowBinary(.lessOrEqual, i, base)
+
+          // MARK: Jumps
+          case .jump:
+            pc += i.bx
+            if i.bx < 0 {
+              fuel &-= 1
+              if fuel == 0 {
+                frame.pointee.pc = pc
+                fuel = VM.fuelPerPoll
+                try poll(spent: Int(fuel))
+              }
+            }
+          case .jumpTrue:
+            let x = base[i.a]
+            if x.tag != Tag.bool {
+              frame.pointee.pc = pc
+              throw notABool(base + i.a)
+            }
+            if x.bool { pc += i.bx }
+          case .jumpFalse:
+            let x = base[i.a]
+            if x.tag != Tag.bool {
+              frame.pointee.pc = pc
+              throw notABool(base + i.a)
+            }
+            if !x.bool { pc += i.bx }
+          case .jumpNone: if base[i.a].tag == Tag.none { pc += i.bx }
+          case .jumpNotNone: if base[i.a].tag != Tag.none { pc += i.bx }
+          case .jumpSet: if base[i.a].tag != Tag.unset { pc += i.bx }
+          case .jumpLess:
+            let x = base[i.b]
+            let y = base[i.c]
+            let holds: Bool
+            if x.tag | y.tag == 0 {
+              holds = x.int < y.int
+            } else if x.tag == Tag.double, y.tag == Tag.double {
+              holds = x.double < y.double
+            } else {
+              frame.pointee.pc = pc
+              holds = try slowCompare(.less, i, base)
+            }
+            pc = VM.branch(pc, holds == (i.a != 0))
+          case .jumpLessOrEqual:
+            let x = base[i.b]
+            let y = base[i.c]
+            let holds: Bool
+            if x.tag | y.tag == 0 {
+              holds = x.int <= y.int
+            } else if x.tag == Tag.double, y.tag == Tag.double {
+              holds = x.double <= y.double
+            } else {
+              frame.pointee.pc = pc
+              holds = try slowCompare(.lessOrEqual, i, base)
+            }
+            pc = VM.branch(pc, holds == (i.a != 0))
+          case .jumpEqual:
+            let x = base[i.b]
+            let y = base[i.c]
+            let holds: Bool
+            if x.tag | y.tag == 0 {
+              holds = x.bits == y.bits
+            } else {
+              frame.pointee.pc = pc
+              holds = try slowCompare(.equal, i, base)
+            }
+            pc = VM.branch(pc, holds == (i.a != 0))
+          case .jumpLessImmediate:
+            let x = base[i.b]
+            let holds: Bool
+            if x.tag == Tag.int {
+              holds = x.int < i.immediate
+            } else {
+              frame.pointee.pc = pc
+              holds = try slowCompareImmediate(.less, i, base)
+            }
+            pc = VM.branch(pc, holds == (i.a != 0))
+          case .jumpLessOrEqualImmediate:
+            let x = base[i.b]
+            let holds: Bool
+            if x.tag == Tag.int {
+              holds = x.int <= i.immediate
+            } else {
+              frame.pointee.pc = pc
+              holds = try slowCompareImmediate(.lessOrEqual, i, base)
+            }
+            pc = VM.branch(pc, holds == (i.a != 0))
+          case .jumpGreaterImmediate:
+            let x = base[i.b]
+            let holds: Bool
+            if x.tag == Tag.int {
+              holds = x.int > i.immediate
+            } else {
+              frame.pointee.pc = pc
+              holds = try slowCompareImmediate(.greater, i, base)
+            }
+            pc = VM.branch(pc, holds == (i.a != 0))
+          case .jumpGreaterOrEqualImmediate:
+            let x = base[i.b]
+            let holds: Bool
+            if x.tag == Tag.int {
+              holds = x.int >= i.immediate
+            } else {
+              frame.pointee.pc = pc
+              holds = try slowCompareImmediate(.greaterOrEqual, i, base)
+            }
+            pc = VM.branch(pc, holds == (i.a != 0))
+          case .jumpEqualImmediate:
+            let x = base[i.b]
+            let holds: Bool
+            if x.tag == Tag.int {
+              holds = x.int == i.immediate
+            } else {
+              frame.pointee.pc = pc
+              holds = try slowCompareImmediate(.equal, i, base)
+            }
+            pc = VM.branch(pc, holds == (i.a != 0))
+          case .requireBool:
+            if base[i.a].tag != Tag.bool {
+              frame.pointee.pc = pc
+              throw notABool(base + i.a)
+            }
+
+          // MARK: Loops
+          case .forPrepare:
+            let x = base[i.a]
+            let y = base[i.a + 1]
+            if x.tag | y.tag != 0 || i.flags & InstructionFlag.closed != 0 || y.int < x.int {
+              frame.pointee.pc = pc
+              try slowForPrepare(i, base)
+            }
+            if base[i.a].int >= base[i.a + 1].int { pc += i.bx }
+          case .forLoop:
+            let register = base + i.a
+            let next = register.pointee.int &+ 1
+            if next < register[1].int {
+              register.pointee.bits = UInt64(bitPattern: Int64(next))
+              pc += i.bx
+              fuel &-= 1
+              if fuel == 0 {
+                frame.pointee.pc = pc
+                fuel = VM.fuelPerPoll
+                try poll(spent: Int(fuel))
+              }
+            }
+          case .iteratePrepare:
+            frame.pointee.pc = pc
+            try iteratePrepare(base + i.a)
+          case .iterate:
+            let register = base + i.a
+            if register.pointee.tag == Tag.array {
+              let array = register.pointee.asArray
+              let index = register[1].int
+              if index < array.pointee.count {
+                let element = array.pointee.elements.unsafelyUnwrapped[index]
+                heap.retain(element)
+                register[2] = element
+                register[1] = Value(index &+ 1)
+                continue
+              }
+              pc += i.bx
+            } else if !iterate(register) {
+              pc += i.bx
+            }
+
+          // MARK: Composite values
+          case .makeRange:
+            frame.pointee.pc = pc
+            base[i.a] = try makeRange(i, base)
+          case .makeArray:
+            let array = heap.makeArray(moving: base + i.b, count: i.c)
+            VM.clear(base + i.b, i.c)
+            base[i.a] = array
+          case .makeDictionary:
+            frame.pointee.pc = pc
+            try makeDictionary(i, base)
+          case .interpolate: interpolate(i, base)
+          case .getIndex:
+            let container = base[i.b]
+            let index = base[i.c]
+            if container.tag == Tag.array, index.tag == Tag.int, i.flags == 0 {
+              let array = container.asArray
+              if UInt(bitPattern: index.int) < UInt(bitPattern: array.pointee.count) {
+                let element = array.pointee.elements.unsafelyUnwrapped[index.int]
+                heap.retain(element)
+                base[i.a] = element
+                continue
+              }
+            }
+            frame.pointee.pc = pc
+            try slowGetIndex(i, base)
+          case .setIndex:
+            let container = base[i.a]
+            let index = base[i.b]
+            if container.tag == Tag.array, index.tag == Tag.int,
+              container.header.pointee.references == 1
+            {
+              let array = container.asArray
+              if UInt(bitPattern: index.int) < UInt(bitPattern: array.pointee.count) {
+                let slot = array.pointee.elements.unsafelyUnwrapped + index.int
+                let old = slot.pointee
+                let value = base[i.c]
+                if i.flags & InstructionFlag.consumesC != 0 {
+                  base[i.c].tag = Tag.none
+                } else {
+                  heap.retain(value)
+                }
+                slot.pointee = value
+                heap.release(old)
+                continue
+              }
+            }
+            frame.pointee.pc = pc
+            try slowSetIndex(i, base)
+          case .setPath:
+            frame.pointee.pc = pc
+            try setPath(i, base)
+          case .append:
+            let container = base[i.a]
+            let element = base[i.b]
+            if container.tag == Tag.array, container.header.pointee.references == 1 {
+              if i.flags & InstructionFlag.consumesB != 0 {
+                base[i.b].tag = Tag.none
+              } else {
+                heap.retain(element)
+              }
+              heap.append(element, to: container.asArray)
+            } else {
+              frame.pointee.pc = pc
+              try slowAppend(i, base)
+            }
+          case .readInteger:
+            let word = pc.pointee
+            pc += 1
+            frame.pointee.pc = pc
+            try readInteger(i, base, word)
+          case .forceUnwrap:
+            if base[i.a].tag == Tag.none {
+              frame.pointee.pc = pc
+              throw raise(ScriptFault(.unexpectedNil, "found nil where `!` promised a value"))
+            }
+
+          // MARK: Calls
+          case .call:
+            let caller = frame
+            caller.pointee.pc = pc
+            let function = caller.pointee.function.pointee.functions[i.bx]
+            base += i.a
+            if base + function.pointee.registerCount > stackEnd || caller >= framesEnd {
+              throw tooDeep()
+            }
+            frame = caller + 1
+            frame.initialize(
+              to: Frame(
+                function: function, pc: function.pointee.directEntry, base: base, closure: nil))
+            pc = function.pointee.directEntry
+            fuel &-= 1
+            if fuel == 0 {
+              fuel = VM.fuelPerPoll
+              try poll(spent: Int(fuel))
+            }
+          case .callValue:
+            let callee = base[i.a]
+            frame.pointee.pc = pc
+            if callee.tag == Tag.closure {
+              let closure = callee.asClosure
+              let function = closure.pointee.function
+              let first = base + i.a + 1
+              if function.pointee.parameterCount != i.b {
+                try adjustArguments(function, first, i.b)
+              }
+              if first + function.pointee.registerCount > stackEnd || frame >= framesEnd {
+                throw tooDeep()
+              }
+              frame += 1
+              base = first
+              pc = function.pointee.code
+              frame.initialize(
+                to: Frame(function: function, pc: pc, base: base, closure: closure))
+              fuel &-= 1
+              if fuel == 0 {
+                fuel = VM.fuelPerPoll
+                try poll(spent: Int(fuel))
+              }
+            } else {
+              try callOther(base + i.a, i.b)
+            }
+          case .callSite:
+            frame.pointee.pc = pc
+            try callSite(i.bx, base + i.a)
+          case .callMutating:
+            frame.pointee.pc = pc
+            try callMutating(i.bx, base + i.a, base)
+          case .checkType:
+            frame.pointee.pc = pc
+            try checkType(i, base)
+          case .returnValue:
+            let result = base[i.a]
+            base[i.a].tag = Tag.none
+            var register = base
+            let end = base + i.b
+            while register < end {
+              let value = register.pointee
+              if value.isHeap {
+                register.pointee.tag = Tag.none
+                heap.releaseObject(value.header)
+              }
+              register += 1
+            }
+            if let closure = frame.pointee.closure {
+              base -= 1
+              base.pointee = result
+              heap.releaseObject(heap.header(of: closure))
+            } else {
+              base.pointee = result
+            }
+            if frame == entry {
+              base.pointee.tag = Tag.none
+              frame = entry - 1
+              return result
+            }
+            frame -= 1
+            pc = frame.pointee.pc
+            base = frame.pointee.base
+          case .returnNone:
+            var register = base
+            let end = base + i.b
+            while register < end {
+              let value = register.pointee
+              if value.isHeap {
+                register.pointee.tag = Tag.none
+                heap.releaseObject(value.header)
+              }
+              register += 1
+            }
+            if let closure = frame.pointee.closure {
+              base -= 1
+              base.pointee = .none
+              heap.releaseObject(heap.header(of: closure))
+            } else {
+              base.pointee = .none
+            }
+            if frame == entry {
+              frame = entry - 1
+              return .none
+            }
+            frame -= 1
+            pc = frame.pointee.pc
+            base = frame.pointee.base
+
+          // MARK: Errors and defers
+          case .throwValue:
+            frame.pointee.pc = pc
+            throw throwValue(base + i.a)
+          case .rethrow:
+            frame.pointee.pc = pc
+            pendingError = base[i.a]
+            base[i.a].tag = Tag.none
+            throw Trap()
+          case .catchMatch:
+            let name = NameID(index: UInt32(truncatingIfNeeded: pc.pointee))
+            pc += 1
+            if !matches(base[i.a], name) { pc += i.bx }
+          case .gosub:
+            base[i.a] = Value(Int(bitPattern: UnsafeRawPointer(pc)))
+            pc += i.bx
+          case .gosubReturn:
+            pc = UnsafeMutablePointer(bitPattern: base[i.a].int).unsafelyUnwrapped
+          }
+        }
+      } catch {
+        fuel = VM.fuelPerPoll
+        try unwind(to: entry)
+        pc = frame.pointee.pc
+        base = frame.pointee.base
+      }
+    }
+  }
+
+  static let fuelPerPoll: Int32 = 4096
+
+  /// Past the distance word of a compare-and-jump, or where it leads.
+  @inline(__always)
+  static func branch(_ pc: UnsafeMutablePointer<Instruction>, _ taken: Bool)
+    -> UnsafeMutablePointer<Instruction>
+  {
+    taken ? pc + 1 + Int(Int64(bitPattern: pc.pointee)) : pc + 1
+  }
+
+  @inline(__always)
+  static func clear(_ registers: UnsafeMutablePointer<Value>, _ count: Int) {
+    for index in 0..<count { registers[index].tag = Tag.none }
+  }
+}

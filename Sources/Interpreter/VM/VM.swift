@@ -1,0 +1,135 @@
+import Glibc
+
+/// The virtual machine of one engine: registers, call frames, globals and the heap.
+///
+/// Not thread-safe; only `interruption` may be touched from other threads and from signal handlers.
+final class VM {
+  /// A call under way. The dispatch loop keeps the innermost one in local variables.
+  struct Frame {
+    var function: UnsafeMutablePointer<FunctionCode>
+    var pc: UnsafeMutablePointer<Instruction>
+    var base: UnsafeMutablePointer<Value>
+    /// The closure that runs, whose value waits in the register below `base`; nil in a plain function.
+    var closure: UnsafeMutablePointer<ClosureObject>?
+  }
+
+  let heap: Heap
+  let registry: Registry
+  @exclusivity(unchecked) var names = NameTable()
+  let interruption: Interruption
+  let limits: Limits
+
+  // Registers and frames: reserved address space whose pages come into being when touched.
+  let stack: UnsafeMutablePointer<Value>
+  let stackEnd: UnsafeMutablePointer<Value>
+  let frames: UnsafeMutablePointer<Frame>
+  let framesEnd: UnsafeMutablePointer<Frame>
+  /// The innermost frame; `frames - 1` where nothing runs.
+  @exclusivity(unchecked) var frame: UnsafeMutablePointer<Frame>
+  /// The first register that no frame uses.
+  @exclusivity(unchecked) var top: UnsafeMutablePointer<Value>
+  /// Dispatch loops that run inside one another: a primitive called a closure.
+  @exclusivity(unchecked) var nesting = 0
+
+  @exclusivity(unchecked) var globals: UnsafeMutablePointer<Value>
+  @exclusivity(unchecked) private(set) var globalCount = 0
+  private var globalCapacity = 64
+
+  /// The error that a `Trap` stands for while it is on its way.
+  @exclusivity(unchecked) var pendingError: Value = .none
+  /// Back-edges and calls until the next look at the limits and at `interruption`.
+  @exclusivity(unchecked) var stepsTaken = 0
+  /// Chunks compiled so far: their code lives as long as the VM.
+  var chunks: [Chunk] = []
+  /// What the host side of the primitives needs: output, arguments, the disk session.
+  let services: Services
+
+  private static let stackValues = 1 << 22
+
+  init(registry: Registry, services: Services, interruption: Interruption, limits: Limits) {
+    self.registry = registry
+    self.services = services
+    self.interruption = interruption
+    self.limits = limits
+    heap = Heap(hashSeed: UInt64.random(in: 1...UInt64.max))
+    heap.byteLimit = limits.memoryBytes
+    stack = VM.reserve(VM.stackValues)
+    stackEnd = stack + VM.stackValues - (1 << 16)
+    frames = VM.reserve(limits.depth + 2)
+    framesEnd = frames + limits.depth
+    frame = frames - 1
+    top = stack
+    globals = .allocate(capacity: globalCapacity)
+  }
+
+  deinit {
+    munmap(stack, VM.stackValues * MemoryLayout<Value>.stride)
+    munmap(frames, (limits.depth + 2) * MemoryLayout<Frame>.stride)
+    globals.deallocate()
+    for chunk in chunks { chunk.free() }
+  }
+
+  /// Address space for `count` elements, zero-filled: as registers, all Ints.
+  private static func reserve<T>(_ count: Int) -> UnsafeMutablePointer<T> {
+    let bytes = count * MemoryLayout<T>.stride
+    let flags = MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE
+    guard let memory = mmap(nil, bytes, PROT_READ | PROT_WRITE, flags, -1, 0), memory != MAP_FAILED
+    else { Heap.outOfMemory() }
+    return memory.bindMemory(to: T.self, capacity: count)
+  }
+
+  // MARK: Globals
+
+  /// A new global, unset until its declaration runs.
+  func addGlobal() -> Int {
+    if globalCount == globalCapacity {
+      let larger = UnsafeMutablePointer<Value>.allocate(capacity: globalCapacity * 2)
+      larger.moveInitialize(from: globals, count: globalCount)
+      globals.deallocate()
+      globals = larger
+      globalCapacity *= 2
+    }
+    globals[globalCount] = .unset
+    globalCount += 1
+    return globalCount - 1
+  }
+
+  /// Drops what the globals hold, last declared first.
+  func releaseGlobals() {
+    for index in stride(from: globalCount - 1, through: 0, by: -1) {
+      let old = globals[index]
+      globals[index] = .unset
+      heap.release(old)
+    }
+  }
+
+  // MARK: Limits
+
+  /// The slow part of every 4096th back-edge and call.
+  @inline(never)
+  func poll(spent: Int) throws(Trap) {
+    stepsTaken += spent
+    if interruption.isRequested {
+      interruption.reset()
+      throw raise(ScriptFault(.interrupted, "interrupted", symbol: "interrupted"))
+    }
+    if stepsTaken > limits.steps {
+      throw raise(ScriptFault(.stepLimit, "the script took more than \(limits.steps) steps"))
+    }
+    if limits.hasDeadline, limits.isPastDeadline {
+      throw raise(ScriptFault(.timeLimit, "the script ran longer than it may"))
+    }
+    try checkMemory()
+  }
+
+  func checkMemory() throws(Trap) {
+    if heap.containerCount > heap.nextCollection { heap.collectCycles() }
+    if heap.liveBytes > heap.byteLimit {
+      heap.collectCycles()
+      if heap.liveBytes > heap.byteLimit {
+        throw raise(
+          ScriptFault(.memoryLimit, "the script holds more than \(heap.byteLimit) bytes of memory"))
+      }
+    }
+  }
+}
