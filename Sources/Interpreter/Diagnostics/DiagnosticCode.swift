@@ -17,6 +17,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case unknownUnit = "E0010"
   case inexactSize = "E0011"
   case invalidBytesLiteral = "E0012"
+  case invalidBlockString = "E0013"
 
   // Syntax
   case unexpectedToken = "E0101"

@@ -1,0 +1,248 @@
+/// Variables and functions.
+extension Parser {
+  // variableDeclaration = ( "let" | "var" ) binding { "," binding } ;
+  mutating func variableDeclaration(_ list: inout [Statement]) throws(Unwind) {
+    let isMutable = at(.var)
+    var start: Int? = token.span.start
+    var tallest = 0
+    advance()
+    repeat {
+      try binding(&list, isMutable: isMutable, from: start ?? token.span.start)
+      tallest = max(tallest, height)
+      start = nil
+    } while take(.comma)
+    height = tallest
+  }
+
+  // binding = name [ ":" type ] [ "=" expression ] ;
+  private mutating func binding(
+    _ list: inout [Statement], isMutable: Bool, from start: Int
+  ) throws(Unwind) {
+    try refusePattern()
+    let name = try name(isMutable ? "a name after `var`" : "a name after `let`")
+    height = 0
+    var type: TypeExpression?
+    var value: Expression?
+    // What was understood is declared in any case, so that its name is known further on.
+    defer {
+      list.append(
+        .variable(
+          VariableDeclaration(
+            id: newID(), isMutable: isMutable, name: name, type: type, value: value,
+            span: span(from: start))))
+    }
+    if take(.colon) { type = try self.type() }
+    let typeHeight = height
+    if at(.operation(.equal)) {
+      report(
+        .unexpectedToken, "`==` compares; a value is given with `=`", token.span,
+        help: "write `=`", fix: .init(token.span, "="))
+      token.kind = .punctuation(.assign)
+    }
+    if at(.foreign(.declare)) {
+      foreign("`:=` is written `=`", token.span, help: "write `=`", replacement: "=")
+      token.kind = .punctuation(.assign)
+    }
+    if take(.assign) {
+      value = try expression()
+    } else if !isMutable {
+      report(
+        .expectedExpression, "a constant needs a value", name.span,
+        help: "write `let \(name.text) = …`; a `var` without a value is nil until assigned")
+    } else if at(.leftBrace), !token.isPrecededByNewline {
+      notYet("computed variables are", token.span, help: "write a function")
+      skipOne()
+    }
+    try rise(to: above(max(typeHeight, height)))
+  }
+
+  /// Reports `(a, b)` and `[a, b]` in the place of a name.
+  private mutating func refusePattern() throws(Unwind) {
+    guard at(.leftParenthesis) || at(.leftBracket) else { return }
+    notYet("taking values apart is", token.span, help: "declare one name at a time")
+    throw Unwind()
+  }
+
+  // name = identifier | "_" ;
+  mutating func name(_ what: String) throws(Unwind) -> Identifier {
+    guard token.kind == .identifier else {
+      if case .keyword(let keyword) = token.kind, !token.isPrecededByNewline {
+        report(
+          .expectedName, "expected \(what), found the keyword `\(keyword.rawValue)`", token.span,
+          help: "take another name, or write it in backticks",
+          fix: .init(token.span, "`\(keyword.rawValue)`"))
+        throw Unwind()
+      }
+      throw fail(.expectedName, expected: what)
+    }
+    defer { advance() }
+    return identifier(token)
+  }
+
+  // functionDeclaration = "func" identifier parameters [ effects ] [ "->" type ] block ;
+  mutating func functionDeclaration(_ list: inout [Statement]) throws(Unwind) {
+    let start = token.span.start
+    let documentation = documentation(before: start)
+    advance()
+    let name = try name("the name of the function")
+    if at(.operation(.less)) { skipGenerics() }
+    guard at(.leftParenthesis) else {
+      throw fail(.unexpectedToken, expected: "`(` and the parameters of `\(name.text)`")
+    }
+    let parameters = try parameters()
+    var tallest = height
+    try effects()
+    var result: TypeExpression?
+    if take(.arrow) {
+      result = try type()
+      tallest = max(tallest, height)
+    }
+    placeholders.append(PlaceholderScope(isClosed: true))
+    defer { placeholders.removeLast() }
+    let body = try block()
+    try rise(to: above(max(tallest, height)))
+    list.append(
+      .function(
+        FunctionDeclaration(
+          id: newID(), name: name, parameters: parameters, result: result, body: body,
+          documentation: documentation, span: span(from: start))))
+  }
+
+  // parameters = "(" [ parameter { "," parameter } [ "," ] ] ")" ;
+  mutating func parameters() throws(Unwind) -> [Parameter] {
+    var list: [Parameter] = []
+    var tallest = 0
+    _ = try between(.rightParenthesis) { (parser) throws(Unwind) in
+      try parser.commaSeparated(.rightParenthesis) { (parser) throws(Unwind) in
+        list.append(try parser.parameter())
+        tallest = max(tallest, parser.height)
+      }
+    }
+    height = tallest
+    return list
+  }
+
+  // parameter = ( word | "_" ) [ name ] [ ":" type ] [ "=" expression ] ;
+  mutating func parameter() throws(Unwind) -> Parameter {
+    let start = token.span.start
+    guard isWordToken(token) else {
+      throw fail(.expectedName, expected: "the name of a parameter")
+    }
+    let first = identifier(token)
+    advance()
+    var name = first
+    if token.kind == .identifier {
+      name = identifier(token)
+      advance()
+    }
+    height = 0
+    var type: TypeExpression?
+    if take(.colon) {
+      refuseInout()
+      type = try self.type()
+      refuseVariadic()
+    }
+    let typeHeight = height
+    let defaultValue = take(.assign) ? try expression() : nil
+    try rise(to: above(max(typeHeight, height)))
+    return Parameter(
+      id: newID(), label: first.text == "_" ? nil : first, name: name, type: type,
+      defaultValue: defaultValue, span: span(from: start))
+  }
+
+  private mutating func refuseInout() {
+    guard atWord("inout"), isWordToken(peek()) || peek().kind == .punctuation(.leftBracket) else {
+      return
+    }
+    foreign(
+      "parameters are not passed by reference", token.span, help: "return the new value",
+      replacement: "")
+    advance()
+  }
+
+  private mutating func refuseVariadic() {
+    guard at(.operation(.closedRange)) else { return }
+    foreign(
+      "a parameter takes one value", token.span, help: "take an array: `[Int]`", replacement: "")
+    advance()
+  }
+
+  // effects = "throws" | "rethrows" ;
+  mutating func effects() throws(Unwind) {
+    while token.kind == .identifier, !at(.leftBrace) {
+      if atWord("throws") || atWord("rethrows") {
+        advance()
+        if at(.leftParenthesis) {
+          let typed = tokens[token.partner ?? index].span
+          foreign(
+            "`throws` names no type", token.span.joined(typed), help: "write `throws` alone",
+            replacement: "")
+          skipOne()
+        }
+      } else if atWord("async") {
+        foreign(
+          "functions are never asynchronous", token.span, help: "remove `async`", replacement: "")
+        advance()
+      } else {
+        return
+      }
+    }
+  }
+
+  private mutating func skipGenerics() {
+    let first = token
+    var last = token
+    while !isAtEnd, !at(.leftParenthesis), !at(.leftBrace), !lineEnds {
+      last = token
+      advance()
+    }
+    foreign(
+      "functions have no generic parameters", first.span.joined(last.span),
+      help: "leave out the types: parameters without a type take any value", replacement: "")
+  }
+
+  /// The text of the `///` lines directly above the declaration at `offset`.
+  private func documentation(before offset: Int) -> String? {
+    var low = 0
+    var high = comments.count
+    while low < high {
+      let middle = (low + high) / 2
+      if comments[middle].span.end <= offset { low = middle + 1 } else { high = middle }
+    }
+    var lines: [String] = []
+    var below = offset
+    while low > 0, comments[low - 1].kind == .documentation,
+      stands(comments[low - 1].span, directlyAbove: below)
+    {
+      low -= 1
+      below = comments[low].span.start
+      lines.append(text(ofDocumentation: comments[low].span))
+    }
+    return lines.isEmpty ? nil : lines.reversed().joined(separator: "\n")
+  }
+
+  /// Whether only one line break and indentation stand between a comment and what follows, and only
+  /// indentation before it.
+  private func stands(_ comment: SourceSpan, directlyAbove offset: Int) -> Bool {
+    var breaks = 0
+    for byte in source.bytes[comment.end..<offset] {
+      if byte == 0x0A {
+        breaks += 1
+      } else if byte != 0x20, byte != 0x09, byte != 0x0D {
+        return false
+      }
+    }
+    var index = comment.start
+    while index > 0, source.bytes[index - 1] != 0x0A {
+      index -= 1
+      if source.bytes[index] != 0x20, source.bytes[index] != 0x09 { return false }
+    }
+    return breaks == 1
+  }
+
+  private func text(ofDocumentation span: SourceSpan) -> String {
+    let start = span.start + 3
+    let hasSpace = start < span.end && source.bytes[start] == 0x20
+    return source.text(SourceSpan(hasSpace ? start + 1 : start, span.end))
+  }
+}

@@ -1,0 +1,188 @@
+/// What follows an operand: members, calls, subscripts, unwrapping.
+extension Parser {
+  // postfix = primary { member | call | subscripting | "!" } ;
+  mutating func postfix() throws(Unwind) -> Expression {
+    let start = token.span.start
+    var result = try primary()
+    while let next = try suffix(result, start) { result = next }
+    return result
+  }
+
+  /// One suffix of `base`, if one follows.
+  private mutating func suffix(_ base: Expression, _ start: Int) throws(Unwind) -> Expression? {
+    guard case .punctuation(let mark) = token.kind else {
+      if token.kind == .identifier, !lineEnds { try refuseCast() }
+      return nil
+    }
+    switch mark {
+    case .dot: return try member(base, start)
+    case .question where !token.isPrecededBySpace || isChainOnNewLine:
+      return try optionalSuffix(base, start)
+    case .leftParenthesis, .leftBrace:
+      guard !token.isPrecededByNewline else { return nil }
+      if mark == .leftBrace, !takesClosure(base) { return nil }
+      return try call(base, start)
+    case .leftBracket where !token.isPrecededByNewline: return try subscripting(base, start)
+    case .exclamation where !token.isPrecededBySpace:
+      advance()
+      try rise(to: above(height))
+      return .forceUnwrap(ForceUnwrap(base, span: span(from: start)))
+    default: return nil
+    }
+  }
+
+  private var isChainOnNewLine: Bool {
+    token.isPrecededByNewline && peek().kind == .punctuation(.dot) && !peek().isPrecededBySpace
+  }
+
+  private func takesClosure(_ base: Expression) -> Bool {
+    guard context.trailingClosures else { return false }
+    switch base {
+    case .name, .member, .call, .subscripted, .group: return true
+    default: return false
+    }
+  }
+
+  /// `base?.name`; the other things that Swift allows after such a `?` are not there yet.
+  private mutating func optionalSuffix(
+    _ base: Expression, _ start: Int
+  ) throws(Unwind) -> Expression? {
+    let next = peek()
+    guard !next.isPrecededBySpace else { return nil }
+    switch next.kind {
+    case .punctuation(.dot):
+      advance()
+      return try member(base, start)
+    case .punctuation(.leftBracket), .punctuation(.leftParenthesis):
+      notYet(
+        "`?` before a subscript or a call is", token.span.joined(next.span),
+        help: "unwrap the value first: `if let value = … { … }`")
+      advance()
+      return base
+    default: return nil
+    }
+  }
+
+  // member = ( "." | "?." ) word ;
+  private mutating func member(_ base: Expression, _ start: Int) throws(Unwind) -> Expression {
+    let isOptional = index > 0 && tokens[index - 1].kind == .punctuation(.question)
+    advance()
+    guard isWordToken(token), token.kind == .identifier || !token.isPrecededByNewline else {
+      if token.kind == .integer || token.kind == .double, !token.isPrecededByNewline {
+        notYet("tuples are", token.span)
+        throw Unwind()
+      }
+      throw fail(.expectedName, expected: "the name of a member after `.`")
+    }
+    let name = identifier(token)
+    advance()
+    try rise(to: above(height))
+    return .member(
+      MemberExpression(
+        id: newID(), base: base, name: name, isOptional: isOptional, span: span(from: start)))
+  }
+
+  // subscripting = "[" expression "]" ;
+  private mutating func subscripting(_ base: Expression, _ start: Int) throws(Unwind) -> Expression
+  {
+    let baseHeight = height
+    var index: Expression?
+    _ = try between(.rightBracket) { (parser) throws(Unwind) in
+      index = try parser.expression()
+      try parser.refuseSecondIndex()
+    }
+    try rise(to: above(max(baseHeight, height)))
+    guard let index else { return base }
+    return .subscripted(SubscriptExpression(base: base, index: index, span: span(from: start)))
+  }
+
+  private mutating func refuseSecondIndex() throws(Unwind) {
+    guard at(.comma) else { return }
+    report(
+      .unexpectedToken, "a subscript takes one value", token.span,
+      help: "for a value where the key is missing write `dictionary[key] ?? value`")
+    throw Unwind()
+  }
+
+  // call = "(" [ argument { "," argument } [ "," ] ] ")" [ closure ] | closure ;
+  private mutating func call(_ callee: Expression, _ start: Int) throws(Unwind) -> Expression {
+    var tallest = height
+    var arguments: [CallExpression.Argument] = []
+    var argumentsSpan = SourceSpan(previousEnd, previousEnd)
+    if at(.leftParenthesis) {
+      argumentsSpan = try between(.rightParenthesis) { (parser) throws(Unwind) in
+        try parser.commaSeparated(.rightParenthesis) { (parser) throws(Unwind) in
+          arguments.append(try parser.argument())
+          tallest = max(tallest, parser.height)
+        }
+      }
+    }
+    var closure: ClosureExpression?
+    if at(.leftBrace), context.trailingClosures, !token.isPrecededByNewline {
+      closure = try self.closure()
+      tallest = max(tallest, height)
+      try refuseSecondClosure()
+    }
+    try rise(to: above(tallest))
+    return .call(
+      CallExpression(
+        id: newID(), callee: callee, arguments: arguments, trailingClosure: closure,
+        argumentsSpan: argumentsSpan, span: span(from: start)))
+  }
+
+  // argument = [ word ":" ] expression ;
+  private mutating func argument() throws(Unwind) -> CallExpression.Argument {
+    var label: Identifier?
+    if isWordToken(token) {
+      switch peek().kind {
+      case .punctuation(.colon):
+        label = identifier(token)
+        advance()
+        advance()
+      case .punctuation(.assign) where token.kind == .identifier:
+        label = identifier(token)
+        advance()
+        report(
+          .foreignSyntax, "a label is followed by `:`", token.span,
+          help: "write `\(label?.text ?? ""): …`",
+          fix: .init(SourceSpan(previousEnd, token.span.end), ":"))
+        advance()
+      default: break
+      }
+    }
+    return CallExpression.Argument(label: label, value: try expression())
+  }
+
+  private mutating func refuseSecondClosure() throws(Unwind) {
+    while token.kind == .identifier, !token.isPrecededByNewline,
+      peek().kind == .punctuation(.colon), peek(2).kind == .punctuation(.leftBrace)
+    {
+      report(
+        .foreignSyntax, "a call has one trailing closure", token.span,
+        help: "pass the others between the parentheses")
+      advance()
+      advance()
+      _ = try closure()
+    }
+  }
+
+  /// `x as T`, `x is T`: values carry their type here, so there is nothing to cast.
+  private mutating func refuseCast() throws(Unwind) {
+    let isCast = atWord("as")
+    guard isCast || atWord("is") else { return }
+    let next = peek()
+    guard
+      isWordToken(next) || next.kind == .punctuation(.question)
+        || next.kind == .punctuation(.exclamation) || next.kind == .punctuation(.leftBracket)
+    else { return }
+    let kept = height
+    foreign(
+      "there are no casts", token.span,
+      help: isCast
+        ? "convert with a call: `Int(value)`" : "values know their type: compare or convert them")
+    advance()
+    if at(.question) || at(.exclamation) { advance() }
+    _ = try type()
+    height = kept
+  }
+}

@@ -1,0 +1,209 @@
+/// Operands: literals, names, and what stands between brackets.
+extension Parser {
+  // primary = literal | string | identifier | placeholder | symbol | group | collection | closure ;
+  mutating func primary() throws(Unwind) -> Expression {
+    height = 1
+    switch token.kind {
+    case .integer, .double, .size, .bytes, .keyword(.true), .keyword(.false), .keyword(.nil):
+      return try literal()
+    case .identifier: return try nameExpression()
+    case .placeholder: return placeholder()
+    case .stringStart: return try string()
+    case .regularExpression:
+      notYet("regular expressions are", token.span, help: "look for a text with `contains`")
+      return missing(token.span)
+    case .punctuation(let mark): return try bracketed(mark)
+    case .keyword(.if), .keyword(.switch): return try statementAsExpression()
+    default: throw noOperand()
+    }
+  }
+
+  private mutating func bracketed(_ mark: Punctuation) throws(Unwind) -> Expression {
+    switch mark {
+    case .leftParenthesis: return try group()
+    case .leftBracket: return try collection()
+    case .leftBrace where context.trailingClosures: return .closure(try closure())
+    case .dot: return try symbol()
+    case .backslash:
+      foreign("there are no key paths", token.span, help: "write a closure: `{ $0.name }`")
+      throw Unwind()
+    case .rightParenthesis, .rightBracket, .rightBrace:
+      guard token.partner == nil else { throw noOperand() }
+      strayCloser()
+      throw Unwind()
+    default: throw noOperand()
+    }
+  }
+
+  /// Stands for an operand that was reported, in a tree that never runs; takes the token here.
+  mutating func missing(_ span: SourceSpan) -> Expression {
+    advance()
+    height = 1
+    return .literal(Literal(.none, span: span))
+  }
+
+  mutating func noOperand() -> Unwind {
+    var after = ""
+    if index > 0 {
+      switch tokens[index - 1].kind {
+      case .operation, .compoundAssignment, .punctuation(.assign), .punctuation(.exclamation),
+        .keyword(.return), .keyword(.throw), .keyword(.try), .keyword(.in):
+        after = " after `\(shown(tokens[index - 1].span))`"
+      default: break
+      }
+    }
+    if case .operation(let operation) = token.kind, operation.precedence == .rangeFormation {
+      return fail(
+        .expectedExpression, expected: "an expression\(after)", help: "a range needs both its ends")
+    }
+    return fail(.expectedExpression, expected: "an expression\(after)")
+  }
+
+  // literal = integer | double | size | bytesLiteral | "true" | "false" | "nil" ;
+  private mutating func literal() throws(Unwind) -> Expression {
+    let literal = token
+    let value: Literal.Value
+    switch literal.kind {
+    case .integer:
+      value = .int(literal.payload)
+      if literal.flags.contains(.minimumMagnitude) {
+        report(
+          .integerTooLarge, "this number is too large for an Int", literal.span,
+          help: "the largest is 9223372036854775807, which is 2^63 − 1")
+      }
+    case .double: value = .double(Double(bitPattern: UInt64(bitPattern: Int64(literal.payload))))
+    case .size: value = .size(literal.payload)
+    case .bytes: value = .bytes(StringDecoding.bytes(source.bytes, literal.span))
+    case .keyword(.true): value = .bool(true)
+    case .keyword(.false): value = .bool(false)
+    default: value = .none
+    }
+    advance()
+    if literal.kind == .integer || literal.kind == .double { refuseDetachedUnit(literal.span) }
+    return .literal(Literal(value, span: literal.span))
+  }
+
+  /// `10 MiB`: the unit of a size belongs directly to its number.
+  private mutating func refuseDetachedUnit(_ number: SourceSpan) {
+    guard token.kind == .identifier, !token.isPrecededByNewline,
+      token.span.end - token.span.start <= 3,
+      let unit = SizeUnit(rawValue: source.text(token.span))
+    else { return }
+    let gap = SourceSpan(number.end, token.span.start)
+    report(
+      .unexpectedToken, "no white space stands between a number and its unit", gap,
+      help: "write `\(source.text(number))\(unit.rawValue)`", fix: .init(gap, ""))
+    advance()
+  }
+
+  /// A name; words of other languages are told what they are called here.
+  private mutating func nameExpression() throws(Unwind) -> Expression {
+    let name = identifier(token)
+    if token.flags.contains(.foreignWord), let expression = try foreignWord(name) {
+      return expression
+    }
+    advance()
+    return .name(NameExpression(id: newID(), name: name.text, span: name.span))
+  }
+
+  private mutating func placeholder() -> Expression {
+    let number = Int(source.bytes[token.span.start + 1] &- 0x30)
+    let span = token.span
+    if !placeholders.isEmpty { placeholders[placeholders.count - 1].note(number, span) }
+    advance()
+    return .name(NameExpression(id: newID(), name: "$\(number)", span: span))
+  }
+
+  // symbol = "." word ;
+  private mutating func symbol() throws(Unwind) -> Expression {
+    let start = token.span.start
+    let next = peek()
+    if next.kind == .integer || next.kind == .double, !next.isPrecededBySpace {
+      report(
+        .invalidNumber, "a number begins with a digit", token.span.joined(next.span),
+        help: "write `0\(source.text(token.span.joined(next.span)))`",
+        fix: insertion("0", at: start))
+      advance()
+      return missing(next.span)
+    }
+    advance()
+    guard isWordToken(token), !token.isPrecededBySpace else {
+      throw fail(.expectedName, expected: "a name after `.`")
+    }
+    let name = identifier(token).text
+    advance()
+    return .symbol(SymbolLiteral(id: newID(), name: name, span: span(from: start)))
+  }
+
+  // group = "(" expression ")" ;
+  private mutating func group() throws(Unwind) -> Expression {
+    let opener = token
+    if let partner = token.partner, tokens[partner + 1].kind == .foreign(.fatArrow) {
+      return try arrowFunction(partner)
+    }
+    var inner: Expression?
+    let span = try between(.rightParenthesis) { (parser) throws(Unwind) in
+      if parser.at(.rightParenthesis)
+        || (parser.isWordToken(parser.token) && parser.peek().kind == .punctuation(.colon))
+      {
+        throw parser.tuple(opener)
+      }
+      inner = try parser.expression()
+      if parser.at(.comma) { throw parser.tuple(opener) }
+    }
+    guard let inner else { return .literal(Literal(.none, span: span)) }
+    try rise(to: above(height))
+    return .group(GroupExpression(inner, span: span))
+  }
+
+  private mutating func tuple(_ opener: Token) -> Unwind {
+    let end = opener.partner.map { tokens[$0].span.end } ?? opener.span.end
+    notYet("tuples are", SourceSpan(opener.span.start, end), help: "use an array or two variables")
+    return Unwind()
+  }
+
+  // collection = "[" [ expression { "," expression } [ "," ] ] "]"
+  //   | "[" ( ":" | entry { "," entry } [ "," ] ) "]" ;
+  private mutating func collection() throws(Unwind) -> Expression {
+    var elements: [Expression] = []
+    var entries: [(key: Expression, value: Expression)] = []
+    var isDictionary = false
+    var tallest = 0
+    let span = try between(.rightBracket) { (parser) throws(Unwind) in
+      if parser.at(.colon), parser.peek().kind == .punctuation(.rightBracket) {
+        isDictionary = true
+        return parser.advance()
+      }
+      try parser.commaSeparated(.rightBracket) { (parser) throws(Unwind) in
+        let element = try parser.expression()
+        tallest = max(tallest, parser.height)
+        if elements.isEmpty, parser.at(.colon) {
+          isDictionary = true
+          entries.append((element, try parser.entry()))
+          tallest = max(tallest, parser.height)
+        } else if isDictionary {
+          throw parser.fail(.unexpectedToken, expected: "`:` and the value of this key")
+        } else {
+          elements.append(element)
+          try parser.refuseComprehension()
+        }
+      }
+    }
+    try rise(to: above(tallest))
+    return isDictionary
+      ? .dictionary(DictionaryLiteral(entries: entries, span: span))
+      : .array(ArrayLiteral(elements: elements, span: span))
+  }
+
+  // entry = expression ":" expression ;
+  private mutating func entry() throws(Unwind) -> Expression {
+    advance()
+    return try expression()
+  }
+
+  private mutating func refuseComprehension() throws(Unwind) {
+    guard at(.for) else { return }
+    foreign("an array literal holds no loop", token.span, help: "write `list.map { … }`")
+    throw Unwind()
+  }
+}

@@ -1,0 +1,199 @@
+/// A statement has ended and its line has not: nearly always a habit of another language.
+extension Parser {
+  /// Reports what stands behind the statement that began at token `start`, and reads on where that makes
+  /// sense. Throws where the rest of the line is given up.
+  mutating func secondStatement(_ list: inout [Statement], _ start: Int) throws(Unwind) {
+    switch token.kind {
+    case .invalid:
+      // The lexer has said what is wrong here.
+      report(.unexpectedToken, "", token.span)
+      throw Unwind()
+    case .punctuation(.rightParenthesis), .punctuation(.rightBracket):
+      strayCloser()
+      throw Unwind()
+    case .foreign(.decrement) where token.isFollowedBySpace: throw dashedComment()
+    case .keyword(.else): throw elseOnItsOwn()
+    default: break
+    }
+    if let word = bareWord(list.last, start), try habit(word, &list, start) { return }
+    if at(.colon) { throw colon(list.last) }
+    if beginsDeclaration {
+      reportTwoStatements()
+      return
+    }
+    if beginsOperand || token.kind == .keyword(.in) { reportTwoStatements() }
+    report(.unexpectedToken, "unexpected \(describe(token))", token.span)
+    throw Unwind()
+  }
+
+  private mutating func reportTwoStatements() {
+    report(
+      .statementsOnOneLine, "two statements stand on one line", token.span,
+      help: "put a line break or `;` between them", fix: insertion(";", at: previousEnd))
+  }
+
+  private mutating func elseOnItsOwn() -> Unwind {
+    report(
+      .unexpectedToken, "`else` has no `if` before it", token.span,
+      help: "it follows the `}` of its `if`")
+    return Unwind()
+  }
+
+  /// The statement's text where it is a single word.
+  private func bareWord(_ statement: Statement?, _ start: Int) -> Identifier? {
+    guard case .expression(.name(let name)) = statement, start == index - 1,
+      tokens[start].kind == .identifier, !tokens[start].flags.contains(.quoted)
+    else { return nil }
+    return Identifier(name.name, name.span)
+  }
+
+  /// Whether `word` and what follows it are something of another language, or of the next step of this one.
+  private mutating func habit(
+    _ word: Identifier, _ list: inout [Statement], _ start: Int
+  ) throws(Unwind) -> Bool {
+    if at(.colon), case .keyword(let next) = peek().kind,
+      [.for, .while, .repeat, .do, .if, .switch].contains(next)
+    {
+      try labelledLoop(&list)
+      return try again(&list)
+    }
+    if word.text == "test", token.kind == .stringStart {
+      notYet("`test` is", word.span)
+      list.removeLast()
+      move(to: start)
+      skipConstruct()
+      return true
+    }
+    if let habit = WordHabit(word.text), habit.applies(to: token) {
+      list.removeLast()
+      return try follow(habit, word, &list, start)
+    }
+    if at(.colon), peek().kind == .identifier {
+      foreign(
+        "a declaration begins with `let` or `var`", word.span, help: "write `let \(word.text): …`",
+        replacement: "let \(word.text)")
+      throw Unwind()
+    }
+    if !at(.leftBracket), beginsOperand, token.kind != .identifier {
+      throw command(word, word.text)
+    }
+    return false
+  }
+
+  private mutating func follow(
+    _ habit: WordHabit, _ word: Identifier, _ list: inout [Statement], _ start: Int
+  ) throws(Unwind) -> Bool {
+    switch habit {
+    case .keyword(let keyword):
+      foreign(
+        "`\(word.text)` is written `\(keyword.rawValue)`", word.span,
+        help: "write `\(keyword.rawValue)`", replacement: keyword.rawValue)
+      move(to: start)
+      token.kind = .keyword(keyword)
+      try statement(&list)
+      return try again(&list)
+    case .modifier:
+      foreign(
+        "there is no `\(word.text)`", SourceSpan(word.span.start, token.span.start),
+        help: "remove it", replacement: "")
+      try statement(&list)
+      return try again(&list)
+    case .type:
+      foreign(
+        "there is no `\(word.text)`", word.span,
+        help: "values are what the library gives, arrays and dictionaries")
+      skipConstruct()
+      return true
+    case .command(let name): throw command(word, name)
+    case .other(let help):
+      foreign("there is no `\(word.text)`", word.span, help: help)
+      skipConstruct()
+      return true
+    }
+  }
+
+  /// Ends the statement that a habit turned into.
+  private mutating func again(_ list: inout [Statement]) throws(Unwind) -> Bool {
+    if !token.isPrecededByNewline, !isAtEnd, !at(.semicolon), !at(.rightBrace) {
+      try secondStatement(&list, index)
+    }
+    return true
+  }
+
+  /// `print "text"`: a call without its parentheses.
+  private mutating func command(_ word: Identifier, _ name: String) -> Unwind {
+    let start = token.span.start
+    let first = index
+    while !isAtEnd, !token.isPrecededByNewline, !at(.semicolon), !at(.rightBrace) { skipOne() }
+    let argument = SourceSpan(start, previousEnd)
+    move(to: first)
+    foreign(
+      "the arguments of a call stand in parentheses", word.span.joined(argument),
+      help: "write `\(name)(\(shown(argument)))`", replacement: "\(name)(\(source.text(argument)))")
+    return Unwind()
+  }
+
+  /// `{ "a": 1 }` and blocks of Python.
+  private mutating func colon(_ statement: Statement?) -> Unwind {
+    if case .expression(.string) = statement {
+      foreign(
+        "a dictionary stands between `[` and `]`", token.span, help: "write `[\"key\": value]`")
+    } else {
+      report(.unexpectedToken, "unexpected `:`", token.span)
+    }
+    return Unwind()
+  }
+}
+
+/// Words that begin a statement in other languages.
+enum WordHabit {
+  /// Another spelling of a keyword.
+  case keyword(Keyword)
+  /// To be left out.
+  case modifier
+  /// The declaration of a type.
+  case type
+  /// A function that takes its arguments in parentheses here, and its name.
+  case command(String)
+  /// A whole construct; how it is written.
+  case other(String)
+
+  init?(_ word: String) {
+    switch word {
+    case "def", "fn", "fun", "function", "sub", "proc": self = .keyword(.func)
+    case "const", "val", "local", "auto", "my": self = .keyword(.let)
+    case "foreach": self = .keyword(.for)
+    case "raise": self = .keyword(.throw)
+    case "public", "private", "internal", "fileprivate", "open", "static", "final", "lazy",
+      "override", "mutating", "nonisolated", "weak", "export", "pub", "async", "global":
+      self = .modifier
+    case "class", "enum", "protocol", "extension", "actor", "interface", "trait", "impl", "union",
+      "typealias", "typedef":
+      self = .type
+    case "print", "echo", "puts", "println", "printf": self = .command("print")
+    case "unless": self = .other("write `if !condition { … }`")
+    case "until": self = .other("write `while !condition { … }`")
+    case "match", "when": self = .other("write `if … else if … else`")
+    case "except", "rescue": self = .other("write `do { … } catch { … }`")
+    case "from", "use", "using", "include", "require":
+      self = .other("remove the line: the whole library is always there")
+    default: return nil
+    }
+  }
+
+  /// Whether what follows makes the word this habit.
+  func applies(to next: Token) -> Bool {
+    switch self {
+    case .keyword(.throw), .other:
+      next.kind == .identifier || next.kind == .placeholder || next.kind == .stringStart
+        || next.kind == .punctuation(.exclamation)
+    case .keyword, .type: next.kind == .identifier
+    case .modifier:
+      next.kind == .identifier || next.kind == .keyword(.func) || next.kind == .keyword(.let)
+        || next.kind == .keyword(.var) || next.kind == .keyword(.struct)
+    case .command:
+      next.kind == .identifier || next.kind == .stringStart || next.kind == .integer
+        || next.kind == .double || next.kind == .size || next.kind == .placeholder
+    }
+  }
+}

@@ -1,0 +1,217 @@
+/// The script, its blocks, and the statements without a header.
+extension Parser {
+  // script = statements ;
+  mutating func script() -> [Statement] {
+    var list: [Statement] = []
+    while !isAtEnd {
+      list += statements()
+      if at(.rightBrace) {
+        strayCloser()
+        advance()
+      }
+    }
+    return list
+  }
+
+  // statements = { ";" } [ statement { terminator { ";" } statement } ] [ terminator ] { ";" } ;
+  mutating func statements() -> [Statement] {
+    var list: [Statement] = []
+    var tallest = 0
+    while !isAtEnd, !at(.rightBrace) {
+      if at(.semicolon) {
+        semicolons()
+        continue
+      }
+      let start = index
+      do throws(Unwind) {
+        height = 0
+        try statement(&list)
+        tallest = max(tallest, height)
+        try terminator(&list, start)
+      } catch {
+        synchronize(from: start)
+      }
+      if index == start { advance() }
+    }
+    height = tallest
+    return list
+  }
+
+  // terminator = lineBreak | ";" ;
+  private mutating func terminator(_ list: inout [Statement], _ start: Int) throws(Unwind) {
+    if token.isPrecededByNewline || isAtEnd || at(.semicolon) || at(.rightBrace) { return }
+    try secondStatement(&list, start)
+  }
+
+  private mutating func semicolons() {
+    let first = token.span
+    advance()
+    guard at(.semicolon), token.span.start == first.end else { return }
+    var span = token.span
+    while at(.semicolon) {
+      span = span.joined(token.span)
+      if peek().kind != .punctuation(.semicolon) { break }
+      advance()
+    }
+    foreign("one `;` separates two statements", span, help: "remove the others", replacement: "")
+    advance()
+  }
+
+  // statement = variableDeclaration | functionDeclaration | ifStatement | guardStatement | whileLoop
+  //   | repeatLoop | forLoop | breakStatement | continueStatement | returnStatement
+  //   | deferStatement | doCatch | throwStatement | assignment ;
+  mutating func statement(_ list: inout [Statement]) throws(Unwind) {
+    guard case .keyword(let keyword) = token.kind else {
+      if at(.at) { return try attribute(&list) }
+      return try assignment(&list)
+    }
+    switch keyword {
+    case .let, .var: try variableDeclaration(&list)
+    case .func: try functionDeclaration(&list)
+    case .if: list.append(.ifElse(try ifStatement()))
+    case .guard: list.append(.guardElse(try guardStatement()))
+    case .while: list.append(.whileLoop(try whileLoop()))
+    case .repeat: list.append(.repeatLoop(try repeatLoop()))
+    case .for: list.append(.forLoop(try forLoop()))
+    case .break: list.append(.breakLoop(try breakStatement()))
+    case .continue: list.append(.continueLoop(try continueStatement()))
+    case .return: list.append(.returnValue(try returnStatement()))
+    case .defer: list.append(.deferred(try deferStatement()))
+    case .do: list.append(.doCatch(try doCatch()))
+    case .throw: list.append(.throwError(try throwStatement()))
+    case .true, .false, .nil, .try: try assignment(&list)
+    case .struct, .switch, .import, .case, .default: try unavailable(keyword)
+    case .else, .catch, .in: throw strayKeyword(keyword)
+    }
+  }
+
+  private mutating func strayKeyword(_ keyword: Keyword) -> Unwind {
+    let owner = keyword == .else ? "`if`" : keyword == .catch ? "`do`" : "`for`"
+    report(
+      .unexpectedToken, "`\(keyword.rawValue)` has no \(owner) before it", token.span,
+      help: keyword == .in ? nil : "it follows the `}` of its \(owner)")
+    return Unwind()
+  }
+
+  // block = "{" statements "}" ;
+  mutating func block() throws(Unwind) -> Block {
+    guard at(.leftBrace) else { return try blockOfOtherLanguages() }
+    var list: [Statement] = []
+    let span = try between(.rightBrace, .statement) { parser in
+      list = parser.statements()
+    }
+    try rise(to: above(height))
+    return Block(list, span)
+  }
+
+  // assignment = expression [ ( "=" | compoundOperator ) expression ] ;
+  mutating func assignment(_ list: inout [Statement]) throws(Unwind) {
+    let start = token.span.start
+    let target = try value()
+    let targetHeight = height
+    let operation: BinaryOperator?
+    switch token.kind {
+    case .punctuation(.assign): operation = nil
+    case .compoundAssignment(let compound): operation = compound
+    case .foreign: return try foreignAssignment(target, &list)
+    default: return list.append(.expression(target))
+    }
+    let operatorSpan = token.span
+    let discards = isDiscard(target) && operation == nil
+    if !discards { checkTarget(target) }
+    advance()
+    let value = try expression()
+    try rise(to: above(max(targetHeight, height)))
+    list.append(
+      discards
+        ? .variable(
+          VariableDeclaration(
+            id: newID(), isMutable: false, name: Identifier("_", target.span), type: nil,
+            value: value, span: span(from: start)))
+        : .assignment(
+          Assignment(
+            id: newID(), target: target, operation: operation, operatorSpan: operatorSpan,
+            value: value, span: span(from: start))))
+  }
+
+  private func isDiscard(_ target: Expression) -> Bool {
+    if case .name(let name) = target { return name.name == "_" }
+    return false
+  }
+
+  /// Reports a target that nothing can be assigned to.
+  mutating func checkTarget(_ target: Expression) {
+    switch target {
+    case .name, .member, .subscripted: return
+    case .forceUnwrap(let node):
+      let mark = SourceSpan(node.span.end - 1, node.span.end)
+      report(
+        .invalidAssignmentTarget, "a value to unwrap is no place to assign to", target.span,
+        help: "assign to it without `!`", fix: .init(mark, ""))
+    default:
+      report(
+        .invalidAssignmentTarget, "nothing can be assigned to this", target.span,
+        help: "a name, a member or a subscript stands left of `=`")
+    }
+  }
+
+  // breakStatement = "break" ;
+  mutating func breakStatement() throws(Unwind) -> SourceSpan {
+    advance()
+    return try jump("break")
+  }
+
+  // continueStatement = "continue" ;
+  mutating func continueStatement() throws(Unwind) -> SourceSpan {
+    advance()
+    return try jump("continue")
+  }
+
+  private mutating func jump(_ word: String) throws(Unwind) -> SourceSpan {
+    let span = tokens[index - 1].span
+    if token.kind == .identifier, !token.isPrecededByNewline {
+      notYet("labelled loops are", token.span, help: "`\(word)` alone leaves the innermost loop")
+      advance()
+    }
+    try rise(to: 1)
+    return span
+  }
+
+  // returnStatement = "return" [ expression ] ;
+  mutating func returnStatement() throws(Unwind) -> ReturnStatement {
+    let start = token.span.start
+    advance()
+    height = 0
+    var value: Expression?
+    if !token.isPrecededByNewline, !isAtEnd, !at(.semicolon), !at(.rightBrace) {
+      value = try expression()
+    }
+    try rise(to: above(height))
+    return ReturnStatement(value: value, span: span(from: start))
+  }
+
+  // throwStatement = "throw" expression ;
+  mutating func throwStatement() throws(Unwind) -> ThrowStatement {
+    let start = token.span.start
+    advance()
+    let value = try expression()
+    try rise(to: above(height))
+    return ThrowStatement(value: value, span: span(from: start))
+  }
+
+  // deferStatement = "defer" block ;
+  mutating func deferStatement() throws(Unwind) -> DeferStatement {
+    let start = token.span.start
+    advance()
+    let body = try block()
+    try rise(to: above(height))
+    return DeferStatement(id: newID(), body: body, span: span(from: start))
+  }
+
+  /// Reports a closer that closes nothing.
+  mutating func strayCloser() {
+    report(
+      .strayCloser, "`\(shown(token.span))` closes nothing", token.span,
+      help: "remove it, or open it before", fix: .init(token.span, ""))
+  }
+}

@@ -1,0 +1,18 @@
+/// How far a script may go before the lexer or the parser says no.
+///
+/// The two depth limits keep every recursive walk over a tree (parser, checker, compiler, formatter and
+/// the release of the tree itself) within a stack of 8 MiB, also in a debug build.
+public enum SyntaxLimits {
+  /// Levels of brackets, braces and interpolations around one another.
+  public static let nesting = 256
+
+  /// Nodes on the longest path from a statement down to a leaf. Operators, calls and members that hang
+  /// on one another, `else if` chains and `?` after a type count as well as brackets.
+  public static let treeHeight = 1000
+
+  /// Diagnostics given for one source; the next one is `tooManyErrors`.
+  public static let errors = 100
+
+  /// The largest source in bytes: spans hold 32 bits.
+  public static let sourceBytes = (1 << 31) - 1
+}

@@ -1,0 +1,169 @@
+import DiskInterpreter
+
+/// A tree as a compact S-expression: what the parser understood, and nothing about places.
+enum TreeDump {
+  static func text(_ tree: SyntaxTree) -> String {
+    tree.statements.map { text($0) }.joined(separator: " ")
+  }
+
+  private static func list(_ head: String, _ parts: [String]) -> String {
+    "(" + ([head] + parts.filter { !$0.isEmpty }).joined(separator: " ") + ")"
+  }
+
+  static func text(_ statement: Statement) -> String {
+    switch statement {
+    case .variable(let node): variable(node)
+    case .function(let node): function(node)
+    case .expression(let node): text(node)
+    case .assignment(let node):
+      list((node.operation?.rawValue ?? "") + "=", [text(node.target), text(node.value)])
+    case .ifElse(let node): conditional(node)
+    case .guardElse(let node): list("guard", node.conditions.map(text) + [text(node.otherwise)])
+    case .whileLoop(let node): list("while", node.conditions.map(text) + [text(node.body)])
+    case .repeatLoop(let node): list("repeat", [text(node.body), text(node.condition)])
+    case .forLoop(let node):
+      list(
+        "for",
+        [
+          node.name.text, text(node.sequence), node.filter.map { list("where", [text($0)]) } ?? "",
+          text(node.body),
+        ])
+    case .breakLoop: "(break)"
+    case .continueLoop: "(continue)"
+    case .returnValue(let node): list("return", [node.value.map { text($0) } ?? ""])
+    case .deferred(let node): list("defer", [text(node.body)])
+    case .doCatch(let node): list("do", [text(node.body)] + node.clauses.map(text))
+    case .throwError(let node): list("throw", [text(node.value)])
+    }
+  }
+
+  private static func variable(_ node: VariableDeclaration) -> String {
+    list(
+      node.isMutable ? "var" : "let",
+      [node.name.text, node.type.map { ": " + text($0) } ?? "", node.value.map { text($0) } ?? ""])
+  }
+
+  private static func function(_ node: FunctionDeclaration) -> String {
+    list(
+      "func",
+      [
+        node.name.text, "(" + node.parameters.map { text($0) }.joined(separator: " ") + ")",
+        node.result.map { "-> " + text($0) } ?? "",
+        node.documentation.map { "doc:" + String(reflecting: $0) } ?? "", text(node.body),
+      ])
+  }
+
+  private static func conditional(_ node: IfStatement) -> String {
+    var parts = node.conditions.map(text) + [text(node.then)]
+    switch node.otherwise {
+    case .block(let block): parts.append(text(block))
+    case .elseIf(let next): parts.append(conditional(next))
+    case nil: break
+    }
+    return list("if", parts)
+  }
+
+  private static func text(_ block: Block) -> String {
+    "{" + block.statements.map { text($0) }.joined(separator: " ") + "}"
+  }
+
+  private static func text(_ condition: Condition) -> String {
+    switch condition {
+    case .expression(let node): text(node)
+    case .binding(let node): variable(node)
+    }
+  }
+
+  private static func text(_ clause: DoCatch.Clause) -> String {
+    list(
+      "catch",
+      [
+        clause.name.text, clause.symbol.map { "." + $0.text } ?? "",
+        clause.filter.map { list("where", [text($0)]) } ?? "", text(clause.body),
+      ])
+  }
+
+  private static func text(_ node: Parameter) -> String {
+    let label = node.label.map { $0.text == node.name.text ? "" : $0.text + " " } ?? "_ "
+    let type = node.type.map { ": " + text($0) } ?? ""
+    return "[" + label + node.name.text + type
+      + (node.defaultValue.map { " = " + text($0) } ?? "") + "]"
+  }
+
+  static func text(_ type: TypeExpression) -> String {
+    switch type {
+    case .named(let name): name.text
+    case .array(let element, _): "[\(text(element))]"
+    case .dictionary(let key, let value, _): "[\(text(key)): \(text(value))]"
+    case .optional(let wrapped, _): text(wrapped) + "?"
+    case .function(let parameters, let result, _):
+      "(" + parameters.map { text($0) }.joined(separator: ", ") + ") -> " + text(result)
+    }
+  }
+
+  static func text(_ expression: Expression) -> String {
+    switch expression {
+    case .literal(let node): literal(node.value)
+    case .string(let node): string(node)
+    case .name(let node): node.name
+    case .symbol(let node): "." + node.name
+    case .array(let node): list("array", node.elements.map { text($0) })
+    case .dictionary(let node):
+      list("dict", node.entries.map { text($0.key) + ": " + text($0.value) })
+    case .group(let node): list("group", [text(node.inner)])
+    case .prefix(let node): list("prefix" + node.operation.rawValue, [text(node.operand)])
+    case .binary(let node): list(node.operation.rawValue, [text(node.left), text(node.right)])
+    case .ternary(let node):
+      list("?:", [text(node.condition), text(node.whenTrue), text(node.whenFalse)])
+    case .member(let node): list(node.isOptional ? "?." : ".", [text(node.base), node.name.text])
+    case .subscripted(let node): list("[]", [text(node.base), text(node.index)])
+    case .call(let node): call(node)
+    case .closure(let node): closure(node)
+    case .forceUnwrap(let node): list("!", [text(node.operand)])
+    case .attempt(let node):
+      list(
+        node.kind == .plain ? "try" : node.kind == .optional ? "try?" : "try!", [text(node.operand)]
+      )
+    }
+  }
+
+  private static func literal(_ value: Literal.Value) -> String {
+    switch value {
+    case .none: "nil"
+    case .bool(let value): "\(value)"
+    case .int(let value): "\(value)"
+    case .double(let value): "\(value)"
+    case .size(let value): "\(value)B"
+    case .bytes(let value):
+      "b'" + value.map { String($0, radix: 16) }.joined(separator: " ") + "'"
+    }
+  }
+
+  private static func string(_ node: StringLiteral) -> String {
+    let parts = node.segments.map { segment in
+      switch segment {
+      case .text(let text): String(reflecting: text)
+      case .interpolation(let value): text(value)
+      }
+    }
+    return parts.count == 1 && parts[0].hasPrefix("\"") ? parts[0] : list("str", parts)
+  }
+
+  private static func call(_ node: CallExpression) -> String {
+    let arguments = node.arguments.map { ($0.label.map { $0.text + ": " } ?? "") + text($0.value) }
+    let trailing = node.trailingClosure.map { "trailing:" + closure($0) } ?? ""
+    return list("call", [text(node.callee)] + arguments + [trailing])
+  }
+
+  private static func closure(_ node: ClosureExpression) -> String {
+    let parameters = node.parameters.map { parameter in
+      parameter.name.text + (parameter.type.map { ": " + text($0) } ?? "")
+    }
+    let result = node.result.map { " -> " + text($0) } ?? ""
+    let header =
+      node.hasHeader
+      ? "(" + parameters.joined(separator: " ") + ")" + result + " in"
+      : parameters.joined(separator: " ")
+    return list("closure", [header] + node.body.statements.map { text($0) })
+  }
+}
