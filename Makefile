@@ -67,4 +67,4 @@ uninstall: ## Remove what install put there
 
 clean: ## Remove everything built
 	swift package clean
-	rm -rf Benchmarks/results
+	rm -rf Benchmarks/results tour.img

@@ -22,7 +22,8 @@ let package = Package(
     .testTarget(name: "RuntimeTests", dependencies: ["DiskRuntime", "CLinux"]),
     .testTarget(name: "InterpreterTests", dependencies: ["DiskInterpreter"]),
     .target(name: "TestSupport", path: "Tests/Support"),
-    .testTarget(name: "ScriptTests", dependencies: ["TestSupport"], exclude: ["Cases", "Examples"]),
+    .testTarget(
+      name: "ScriptTests", dependencies: ["TestSupport"], exclude: ["Cases", "Examples"]),
     .testTarget(name: "HouseTests", dependencies: ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

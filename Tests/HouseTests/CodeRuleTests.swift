@@ -59,12 +59,12 @@ import Testing
   @Test func aReferenceToALaterFolderIsFound() {
     let files = [
       planted("Sources/Interpreter/Syntax/Tree/A.swift", "struct A { let program: Bytecode }\n"),
-      planted("Sources/Interpreter/Compiler/B.swift", "public final class Bytecode { }\n"),
-      planted("Sources/Interpreter/VM/C.swift", "func run(_ program: Bytecode, _ a: A) {}\n"),
+      planted("Sources/Interpreter/VM/B.swift", "public final class Bytecode { }\n"),
+      planted("Sources/Interpreter/Compiler/C.swift", "func run(_ program: Bytecode, _ a: A) {}\n"),
     ]
     #expect(
       PhaseOrder.interpreter.findings(in: files) == [
-        "Sources/Interpreter/Syntax/Tree/A.swift:1: Syntax names Bytecode of Compiler"
+        "Sources/Interpreter/Syntax/Tree/A.swift:1: Syntax names Bytecode of VM"
       ])
   }
 
@@ -77,6 +77,25 @@ import Testing
       planted("Sources/Interpreter/VM/B.swift", "struct Value {}\nstruct Frame {}\n"),
     ]
     #expect(PhaseOrder.interpreter.findings(in: files) == [])
+  }
+
+  @Test func foldersOfOneTierMayNameEachOther() {
+    let files = [
+      planted("Sources/Interpreter/VM/A.swift", "struct Value { let row: Row }\n"),
+      planted("Sources/Interpreter/Registry/B.swift", "struct Row { let value: Value }\n"),
+    ]
+    #expect(PhaseOrder.interpreter.findings(in: files) == [])
+  }
+
+  @Test func aFileInTheRootHasItsPlaceToo() {
+    let files = [
+      planted("Sources/Interpreter/Engine.swift", "struct Engine { let value: Value }\n"),
+      planted("Sources/Interpreter/VM/B.swift", "struct Value { let engine: Engine }\n"),
+    ]
+    #expect(
+      PhaseOrder.interpreter.findings(in: files) == [
+        "Sources/Interpreter/VM/B.swift:1: VM names Engine of ."
+      ])
   }
 
   @Test func aFolderWithoutAPlaceInTheOrderIsFound() {

@@ -11,6 +11,8 @@ struct ImportRule {
     ImportRule(folder: "Sources/Interpreter/Disk", allowed: ["Glibc", "CLinux", "DiskRuntime"]),
     ImportRule(folder: "Sources/DiskScript", allowed: ["Glibc", "CLinux", "DiskInterpreter"]),
     ImportRule(
+      folder: "Sources/DiskScript/Main", allowed: ["Glibc", "DiskInterpreter", "DiskScript"]),
+    ImportRule(
       folder: "Sources/DiskScript/Prompt",
       allowed: ["Glibc", "CLinux", "DiskInterpreter", "CEdit"]),
   ]

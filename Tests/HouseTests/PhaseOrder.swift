@@ -1,53 +1,60 @@
-/// The order of the folders in a module: a file may name types of its own folder and of earlier ones.
+/// The order of the folders in a module: a file may name types of its own tier and of earlier ones.
 ///
 /// Imports cannot hold this, because the folders of one module need none. So the names are compared:
 /// types declared at the top level of a folder, against the words of the folders before it. A name
 /// that the earlier folder also declares for itself, at any depth, is taken for its own.
 struct PhaseOrder {
   let root: String
-  let folders: [String]
-  /// References backwards that are meant: "Folder → Type", each with its reason.
+  /// The earliest first. Folders of one tier may name each other; "." stands for files directly in
+  /// the root.
+  let tiers: [[String]]
+  /// References to a later tier that are meant: "Folder → Type", each with its reason.
   var exceptions: [String: String] = [:]
 
+  /// The VM comes before the phases that make programs for it; the registry's rows are called by it.
   static let interpreter = PhaseOrder(
     root: "Sources/Interpreter",
-    folders: [
-      "Source", "Diagnostics", "Syntax", "Semantics", "Compiler", "VM", "Registry", "Library",
-      "Disk",
+    tiers: [
+      ["Source"], ["Diagnostics"], ["Syntax"], ["VM", "Registry", "Display"], ["Semantics"],
+      ["Compiler"], ["Library"], ["."], ["Disk"],
     ])
 
   static let runtime = PhaseOrder(
     root: "Sources/Runtime",
-    folders: [
-      "Errors", "Units", "Storage", "Formats", "Partitions", "FileSystems", "Attach", "Network",
-      "Operations",
+    tiers: [
+      ["Errors"], ["Units"], ["Storage"], ["Formats"], ["Partitions"], ["FileSystems"], ["Attach"],
+      ["Network"], ["Operations"], ["."],
     ])
 
   func findings(in files: [SourceFile]) -> [String] {
-    let inFolder = Dictionary(grouping: files) { $0.folder(below: root) ?? "" }
-    let strangers = inFolder.keys.sorted().filter { !$0.isEmpty && !folders.contains($0) }
-    return strangers.map { "\(root)/\($0): has no place in PhaseOrder" }
-      + folders.indices.flatMap { backwardReferences(from: $0, inFolder) }
-      + staleExceptions(inFolder)
+    let own = files.filter { $0.path.hasPrefix(root + "/") }
+    let inFolder = Dictionary(grouping: own) { $0.folder(below: root) ?? "." }
+    let known = Set(tiers.joined())
+    return inFolder.keys.sorted().filter { !known.contains($0) }.map {
+      "\(root)/\($0): has no place in PhaseOrder"
+    } + tiers.indices.flatMap { forwardReferences(from: $0, inFolder) } + staleExceptions(inFolder)
   }
 
-  private func backwardReferences(
+  /// What the files of a tier name of later ones.
+  private func forwardReferences(
     from index: Int, _ files: [String: [SourceFile]]
   ) -> [String] {
-    let own = files[folders[index]] ?? []
-    let ownNames = Set(own.flatMap { $0.declaredTypes(topLevelOnly: false) })
     var owner: [String: String] = [:]
-    for later in folders[(index + 1)...] {
+    for later in tiers[(index + 1)...].joined() {
       for file in files[later] ?? [] {
         for name in file.declaredTypes(topLevelOnly: true) { owner[name] = later }
       }
     }
-    return own.flatMap { file in
-      file.words.compactMap { word -> String? in
-        guard let later = owner[word.text], !word.followsDot, !ownNames.contains(word.text),
-          exceptions["\(folders[index]) → \(word.text)"] == nil
-        else { return nil }
-        return "\(file.path):\(word.line): \(folders[index]) names \(word.text) of \(later)"
+    return tiers[index].flatMap { folder -> [String] in
+      let own = files[folder] ?? []
+      let ownNames = Set(own.flatMap { $0.declaredTypes(topLevelOnly: false) })
+      return own.flatMap { file in
+        file.words.compactMap { word -> String? in
+          guard let later = owner[word.text], !word.followsDot, !ownNames.contains(word.text),
+            exceptions["\(folder) → \(word.text)"] == nil
+          else { return nil }
+          return "\(file.path):\(word.line): \(folder) names \(word.text) of \(later)"
+        }
       }
     }
   }
