@@ -8,7 +8,7 @@ ONLY    ?=
 DSK := .build/release/dsk
 # Lint and test share these, so that they share one build.
 DEBUG_FLAGS := -Xswiftc -warnings-as-errors
-SWIFT_PLACES := Package.swift Sources Tests
+SWIFT_PLACES := Package.swift Sources Tests Benchmarks
 
 # Where Debian keeps sfdisk, losetup and mkfs; a plain user's PATH lacks it.
 export PATH := $(PATH):/usr/sbin:/sbin
@@ -16,7 +16,7 @@ export DISKSCRIPT_DSK := $(CURDIR)/$(DSK)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-build setup-test setup-bench
-.PHONY: build run test lint format bench docs install uninstall clean
+.PHONY: build run test sanitize lint format bench docs install uninstall clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -38,7 +38,11 @@ run: build ## Run scripts/tour.dsk, the demonstration
 	@$(DSK) scripts/tour.dsk
 
 test: setup-test build ## Run every test
-	swift test $(DEBUG_FLAGS)
+	swift test $(DEBUG_FLAGS) --disable-xctest
+
+sanitize: setup-test ## Run the tests of the libraries under the address sanitizer
+	swift test --disable-xctest --sanitize=address --scratch-path .build/sanitize \
+	  --filter 'RuntimeTests|InterpreterTests'
 
 lint: setup-build ## Check the format; build everything with warnings as errors
 	swift format lint --strict --recursive $(SWIFT_PLACES)
@@ -67,4 +71,4 @@ uninstall: ## Remove what install put there
 
 clean: ## Remove everything built
 	swift package clean
-	rm -rf Benchmarks/results tour.img
+	rm -rf .build/sanitize Benchmarks/results tour.img

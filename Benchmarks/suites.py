@@ -158,11 +158,17 @@ print(total)
     return figures, []
 
 
-def loop_devices():
-    return {
-        name for name in os.listdir("/sys/block")
-        if os.path.exists(f"/sys/block/{name}/loop/backing_file")
-    }
+def loop_devices(folder):
+    """The loop devices over files of this folder."""
+    found = []
+    for name in os.listdir("/sys/block"):
+        try:
+            with open(f"/sys/block/{name}/loop/backing_file", encoding="utf-8") as file:
+                if file.read().startswith(os.path.realpath(folder) + "/"):
+                    found.append(name)
+        except OSError:
+            continue
+    return sorted(found)
 
 
 def attach_script(folder, rounds):
@@ -188,7 +194,6 @@ def attach(dsk, folder, rounds=1000):
         print("\nAttach: skipped, because only root can attach")
         return {"skipped": "needs root"}, []
     classic_disk(os.path.join(folder, "x.img"))
-    before = loop_devices()
     descriptors = []
 
     def watch(pid):
@@ -215,7 +220,7 @@ done
         print(f"\n{rounds} rounds of attach, read, detach: failed")
         return {"failures": {"dsk": str(failure)}}, [str(failure)]
     theirs = measure.run(["sh", shell], folder)
-    left = sorted(loop_devices() - before)
+    left = loop_devices(folder)
     growth = ours.memory - short.memory
     print(f"\n{rounds} rounds of attach, read, detach")
     print(table([
