@@ -41,7 +41,8 @@ test: setup-test build ## Run every test
 	swift test $(DEBUG_FLAGS) --disable-xctest
 
 sanitize: setup-test ## Run the tests of the libraries under the address sanitizer
-	swift test --disable-xctest --sanitize=address --scratch-path .build/sanitize \
+	LSAN_OPTIONS=suppressions=$(CURDIR)/Tools/leak-suppressions:print_suppressions=0 \
+	  swift test --disable-xctest --sanitize=address --scratch-path .build/sanitize \
 	  --filter 'RuntimeTests|InterpreterTests'
 
 lint: setup-build ## Check the format; build everything with warnings as errors
