@@ -16,7 +16,7 @@ struct PhaseOrder {
     root: "Sources/Interpreter",
     tiers: [
       ["Source"], ["Diagnostics"], ["Syntax"], ["VM", "Registry", "Display"], ["Semantics"],
-      ["Compiler"], ["Library"], ["."], ["Disk"],
+      ["Compiler"], ["Library"], ["Disk"], ["Engine"], ["."],
     ])
 
   static let runtime = PhaseOrder(
