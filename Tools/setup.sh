@@ -19,7 +19,6 @@ present() {
   case $1 in
     command) command -v "$2" >/dev/null ;;
     header) echo "#include <$2>" | "${CC:-cc}" -E - >/dev/null 2>&1 ;;
-    python) python3 -c "import $2" 2>/dev/null || /usr/bin/python3 -c "import $2" 2>/dev/null ;;
     *) echo "setup: unknown kind '$1' in $list" >&2; return 1 ;;
   esac
 }
