@@ -21,7 +21,10 @@ let package = Package(
       path: "Sources/DiskScript"),
     .testTarget(name: "RuntimeTests", dependencies: ["DiskRuntime", "CLinux"]),
     .testTarget(name: "InterpreterTests", dependencies: ["DiskInterpreter"]),
-    .testTarget(name: "HouseTests", dependencies: ["DiskInterpreter"]),
+    .target(name: "TestSupport", path: "Tests/Support"),
+    .testTarget(
+      name: "ScriptTests", dependencies: ["TestSupport"], exclude: ["Cases", "Examples"]),
+    .testTarget(name: "HouseTests", dependencies: ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6]
 )
