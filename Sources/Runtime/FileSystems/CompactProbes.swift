@@ -47,7 +47,9 @@ enum CompactProbes {
     return hasMaps ? ProbeFinding(version: "3") : nil
   }
 
-  /// The bitmaps are there, and large enough for the inodes and the zones.
+  /// The bitmaps are there, large enough for the inodes and the zones, and lie before the first zone
+  /// of data; a zone is a block, and the state has no bits but "valid" and "has errors". The magic number alone is two bytes, which
+  /// other file systems' superblocks have by chance.
   private static func isPlausible(_ block: ByteView, _ version: Int, _ isBig: Bool) -> Bool {
     let zones =
       version == 2
@@ -56,7 +58,8 @@ enum CompactProbes {
     let inodeMaps = UInt64(block.u16(4, bigEndian: isBig))
     let zoneMaps = UInt64(block.u16(6, bigEndian: isBig))
     let firstZone = UInt64(block.u16(8, bigEndian: isBig))
+    guard block.le16(10) == 0, block.u16(18, bigEndian: isBig) & ~0x3 == 0 else { return false }
     return inodeMaps > 0 && zoneMaps > 0 && inodeMaps * 8192 >= inodes + 1
-      && zoneMaps * 8192 + firstZone >= zones + 1
+      && zoneMaps * 8192 + firstZone >= zones + 1 && firstZone >= 2 + inodeMaps + zoneMaps
   }
 }

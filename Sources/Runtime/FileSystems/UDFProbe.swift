@@ -67,7 +67,9 @@ enum UDFProbe {
       revision = newer
     }
     if revision != 0 {
-      finding.version = "\(revision >> 8)." + ProbeText.padded(revision & 0xff, 2)
+      // Binary-coded decimal: 0x0250 is 2.50.
+      let digits = [UInt8(revision >> 8), UInt8(revision & 0xff)].map { ProbeText.hex($0) }
+      finding.version = "\(Int(digits[0]) ?? 0).\(digits[1])"
     }
     return finding
   }
@@ -83,7 +85,9 @@ enum UDFProbe {
       let offset = ProbeReader.offset(UInt64(block.le32(72)), times: 8, plus: UInt64(start) + 80),
       let use = try reader.view(at: offset, count: 46)
     else { return nil }
-    let revision = use.le16(40)
+    // UDF 2.60 media are to say 2.50 here, so that old readers take them: then it is the revision
+    // to write with that tells them apart.
+    let revision = use.le16(40) == 0x0250 ? max(0x0250, use.le16(42)) : use.le16(40)
     return revision == 0 ? nil : revision
   }
 

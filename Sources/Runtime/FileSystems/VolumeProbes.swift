@@ -121,7 +121,7 @@ enum VolumeProbes {
 
   private static func luksFinding(_ header: ByteView, at offset: Int) -> ProbeFinding? {
     let version = header.be16(6)
-    // Version 2 says where it lies; elsewhere it is a copy within other data.
+    // Version 2 says where it lies; elsewhere it is what is left of an earlier volume.
     if version == 2 && header.be64(256) != UInt64(offset) { return nil }
     return ProbeFinding(
       label: version == 2 ? ProbeText.label(header.bytes(24, 48)) : nil,
