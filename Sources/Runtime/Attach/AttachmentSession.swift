@@ -43,6 +43,24 @@ public final class AttachmentSession: Sendable {
     if let taken { try release(taken, patience) }
   }
 
+  /// Detaches a device by its path: one of this session's, or any other as the function `detach`
+  /// does.
+  /// - Throws: what `detach` of an attachment throws; `.notFound` where nothing is attached,
+  ///   `.invalidArgument` where it is no loop device.
+  public func detach(_ path: String, patience: Duration = .seconds(5)) throws(DiskError) {
+    let number = try LoopTable.number(of: path)
+    let sequence = LoopTable.sequence(number)
+    let taken = take {
+      if case .device(let configured) = $0 {
+        configured.attachment.number == number && configured.attachment.sequence == sequence
+      } else {
+        false
+      }
+    }
+    if let taken { return try release(taken, patience) }
+    try DiskRuntime.detach(path, patience: patience, records: records)
+  }
+
   // MARK: Mounting
 
   /// Mounts a device.

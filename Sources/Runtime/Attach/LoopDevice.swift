@@ -65,8 +65,10 @@ enum LoopDevice {
   }
 
   /// Root that is refused sits in a container; for anyone else root is what is missing.
-  static func accessError(_ path: String, _ call: DiskError.SystemCall) -> DiskError {
-    if geteuid() == 0 {
+  static func accessError(
+    _ path: String, _ call: DiskError.SystemCall, isRoot: Bool = geteuid() == 0
+  ) -> DiskError {
+    if isRoot {
       return DiskError(
         .permissionDenied, "this container may not use loop devices", path: path, cause: call,
         hint: "give the container access to /dev/loop-control and the loop devices")

@@ -22,7 +22,7 @@ struct ProbeHostileTests {
       try file.seek(toOffset: 0)
       let original = [UInt8](try file.read(upToCount: 1 << 20) ?? Data())
       var random = ProbeSeededGenerator(seed: UInt64(size) &+ UInt64(image.id.utf8.count))
-      for _ in 0..<60 {
+      for _ in 0..<25 {
         var bytes = original
         for _ in 0..<Int.random(in: 1...6, using: &random) {
           change(&bytes, &random)

@@ -32,7 +32,7 @@ struct ProbeMadeTests {
     .enabled(if: ProbeSupport.has("blkid"), "blkid is not installed"), arguments: commands)
   func agrees(command: String) throws {
     let tool = String(command.prefix { $0 != " " })
-    guard ProbeSupport.has(tool) else { return }
+    try ProbeSupport.needs(tool)
     try ProbeSupport.withFolder { folder in
       let path = folder + "/image"
       let script = "truncate -s 320M $1 && \(command)"

@@ -136,6 +136,11 @@ enum ProbeSupport {
 
   static func has(_ tool: String) -> Bool { locate(tool) != nil }
 
+  /// Ends a test or one of its cases as skipped where a tool is missing.
+  static func needs(_ tool: String) throws {
+    if !has(tool) { try Test.cancel("\(tool) is not installed") }
+  }
+
   private static func locate(_ tool: String) -> String? {
     ["/usr/sbin/", "/usr/bin/", "/sbin/", "/bin/", "/usr/local/bin/"].map { $0 + tool }
       .first { access($0, X_OK) == 0 }
@@ -165,6 +170,14 @@ enum ProbeSupport {
     let folder = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
     defer { try? FileManager.default.removeItem(atPath: folder) }
     return try body(folder)
+  }
+
+  static func withFolderAsync<T>(_ body: (String) async throws -> T) async throws -> T {
+    var template = Array("/tmp/dsk-test-XXXXXX".utf8CString)
+    guard mkdtemp(&template) != nil else { throw CocoaError(.fileWriteUnknown) }
+    let folder = template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) }
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    return try await body(folder)
   }
 
   /// Unpacks an image where it is packed, with holes for zeros.
