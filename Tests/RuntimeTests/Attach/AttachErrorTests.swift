@@ -123,4 +123,22 @@ struct AttachErrorTests {
     #expect(AttachSupport.error { try detach("/dev/null") }?.code == .invalidArgument)
     #expect(AttachSupport.error { try detach("/tmp") }?.code == .invalidArgument)
   }
+
+  @Test(
+    "a plain user is told that attaching and mounting need root, and nothing is left",
+    .enabled(if: !AttachSupport.isRoot, "this user is root"))
+  func refusesPlainUser() throws {
+    try AttachSupport.withSession { session, folder, records in
+      let path = try AttachSupport.makeImage(folder, size: 1 << 16)
+      let attach = AttachSupport.error { _ = try session.attach(.file(path)) }
+      #expect(attach?.code == .needsRoot)
+      #expect(attach?.hint == "run it with sudo")
+      let mount = AttachSupport.error { _ = try session.mount("/dev/loop0", type: "ext4") }
+      #expect(mount?.code == .needsRoot)
+      #expect(session.count == 0)
+      #expect(records.load().isEmpty)
+      // Listing needs no privilege.
+      #expect(attachments().count <= LoopTable.numbers().count)
+    }
+  }
 }

@@ -33,16 +33,16 @@ enum AttachSupport {
     return [UInt8](try file.readToEnd() ?? Data())
   }
 
-  /// One device of `losetup -J -l`.
+  /// One device of `losetup -J -l`, which prints nulls of one that vanishes meanwhile.
   struct LosetupEntry: Codable, Hashable {
     let name: String
-    let sizelimit: Int
-    let offset: Int
-    let autoclear: Bool
-    let ro: Bool
-    let backFile: String
-    let dio: Bool
-    let sector: Int
+    let sizelimit: Int?
+    let offset: Int?
+    let autoclear: Bool?
+    let ro: Bool?
+    let backFile: String?
+    let dio: Bool?
+    let sector: Int?
 
     enum CodingKeys: String, CodingKey {
       case name, sizelimit, offset, autoclear, ro, dio
