@@ -40,4 +40,17 @@ static inline int64_t dsk_seek_hole(int fd, int64_t offset) { return lseek(fd, o
 static inline unsigned dsk_major(dev_t device) { return major(device); }
 static inline unsigned dsk_minor(dev_t device) { return minor(device); }
 
+// Loop devices (linux/loop.h). Each returns what ioctl returns and leaves errno.
+static inline int dsk_loop_get_free(int control) { return ioctl(control, LOOP_CTL_GET_FREE); }
+
+static inline int dsk_loop_configure(int fd, const struct loop_config *config) {
+  return ioctl(fd, LOOP_CONFIGURE, config);
+}
+
+static inline int dsk_loop_get_status(int fd, struct loop_info64 *info) {
+  return ioctl(fd, LOOP_GET_STATUS64, info);
+}
+
+static inline int dsk_loop_clear(int fd) { return ioctl(fd, LOOP_CLR_FD, 0); }
+
 #endif
