@@ -6,7 +6,7 @@ import PackageDescription
 let package = Package(
   name: "DiskScript",
   products: [
-    .executable(name: "dsk", targets: ["DiskScript"]),
+    .executable(name: "dsk", targets: ["dsk"]),
     .library(name: "DiskInterpreter", targets: ["DiskInterpreter"]),
     .library(name: "DiskRuntime", targets: ["DiskRuntime"]),
   ],
@@ -16,14 +16,21 @@ let package = Package(
     .target(name: "DiskRuntime", dependencies: ["CLinux"], path: "Sources/Runtime"),
     .target(
       name: "DiskInterpreter", dependencies: ["DiskRuntime", "CLinux"], path: "Sources/Interpreter"),
+    // The program's code is a library, so that tests link it; `dsk` is its main.swift alone.
+    .target(
+      name: "DiskScript", dependencies: ["DiskInterpreter", "CEdit"], path: "Sources/DiskScript",
+      exclude: ["Main"]),
     .executableTarget(
-      name: "DiskScript", dependencies: ["DiskInterpreter", "CEdit", "CLinux"],
-      path: "Sources/DiskScript"),
+      name: "dsk", dependencies: ["DiskScript", "DiskInterpreter"],
+      path: "Sources/DiskScript/Main"),
     .testTarget(name: "RuntimeTests", dependencies: ["DiskRuntime", "CLinux"]),
     .testTarget(name: "InterpreterTests", dependencies: ["DiskInterpreter"]),
     .target(name: "TestSupport", path: "Tests/Support"),
     .testTarget(
       name: "ScriptTests", dependencies: ["TestSupport"], exclude: ["Cases", "Examples"]),
+    .executableTarget(
+      name: "PromptFixture", dependencies: ["DiskScript", "DiskInterpreter"],
+      path: "Tests/PromptFixture"),
     .testTarget(name: "HouseTests", dependencies: ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

@@ -12,7 +12,9 @@ extension Compiler {
 
   /// The operand's register; a variable that lives in one is used where it is.
   func operand(_ node: Expression) -> Operand {
-    if let register = variableRegister(node) { return Operand(register: register, isTemporary: false) }
+    if let register = variableRegister(node) {
+      return Operand(register: register, isTemporary: false)
+    }
     let register = builder.allocate()
     compile(node, into: register)
     return Operand(register: register, isTemporary: true)
@@ -27,7 +29,9 @@ extension Compiler {
   }
 
   /// Flags for operands B and C: which of them the instruction has to release.
-  private func flags(_ b: Operand, _ bNode: Expression, _ c: Operand?, _ cNode: Expression?) -> UInt8 {
+  private func flags(_ b: Operand, _ bNode: Expression, _ c: Operand?, _ cNode: Expression?)
+    -> UInt8
+  {
     var flags: UInt8 = 0
     if b.isTemporary, !isImmediate(bNode) { flags |= InstructionFlag.consumesB }
     if let c, let cNode, c.isTemporary, !isImmediate(cNode) { flags |= InstructionFlag.consumesC }
@@ -343,7 +347,9 @@ extension Compiler {
   private func branchLogical(_ node: BinaryExpression, when wanted: Bool) -> [Int] {
     // `a && b` is false as soon as one is false, and true where the second is reached and true.
     let shortcut = node.operation == .or
-    if wanted == shortcut { return branch(node.left, when: wanted) + branch(node.right, when: wanted) }
+    if wanted == shortcut {
+      return branch(node.left, when: wanted) + branch(node.right, when: wanted)
+    }
     let skips = branch(node.left, when: shortcut)
     let jumps = branch(node.right, when: wanted)
     builder.patchHere(skips)

@@ -98,7 +98,8 @@ final class Compiler {
     prologue(unit, parameters)
     openScope()
     if unit.hasDefer { builder.resultRegister = builder.allocate() }
-    if implicitResult, body.statements.count == 1, case .expression(let value) = body.statements[0] {
+    if implicitResult, body.statements.count == 1, case .expression(let value) = body.statements[0]
+    {
       at(value.span) { returnValue(value) }
     } else {
       placeEarlyFunctions(body.statements)

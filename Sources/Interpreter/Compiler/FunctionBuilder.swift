@@ -80,7 +80,9 @@ final class FunctionBuilder {
   }
 
   /// A jump whose distance `patch` fills in.
-  func emitJump(_ operation: Operation, a: Int = 0) -> Int { emit(Instruction(operation, a: a, bx: 0)) }
+  func emitJump(_ operation: Operation, a: Int = 0) -> Int {
+    emit(Instruction(operation, a: a, bx: 0))
+  }
 
   /// The word behind a compare-and-jump, whose distance `patch` fills in.
   func emitDistance() -> Int { emit(0) }

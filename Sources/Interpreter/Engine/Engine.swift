@@ -28,11 +28,24 @@ public final class Engine {
   /// A failure and what lies beneath it.
   public struct Failure {
     public let diagnostic: Diagnostic
-    /// The error of a lower layer, such as the runtime's `DiskError`.
-    public let cause: (any Error)?
+    /// What the disk or the system said.
+    public let cause: Cause?
   }
 
-  public let interruption = Interruption()
+  /// The facts of a lower layer's error: a kind of failure, and what it concerns.
+  public struct Cause: Error, Sendable {
+    public let code: String
+    public let message: String
+    public let path: String?
+    /// Bytes of the device or file at `path`.
+    public let bytes: Range<Int>?
+    public let expected: String?
+    public let found: String?
+    /// The system call that failed and the errno it left.
+    public let call: (name: String, errno: Int32)?
+  }
+
+  public let interruption = InterruptFlag()
   let vm: VM
   let session: any HostSession
   /// Names that entries of the prompt left.
@@ -162,7 +175,7 @@ public final class Engine {
     vm.pendingError = .none
     let details = error.asError.pointee.details.takeUnretainedValue()
     let failure = Failure(
-      diagnostic: details.diagnostic(fallback: source), cause: details.cause)
+      diagnostic: details.diagnostic(fallback: source), cause: details.cause as? Cause)
     defer { vm.heap.release(error) }
     if let status = details.exitStatus { return .exited(status) }
     switch details.code {
@@ -185,7 +198,7 @@ public final class Engine {
     let failures = faults.map { fault in
       Failure(
         diagnostic: fault.details.diagnostic(fallback: SourceText(name: "", text: "")),
-        cause: fault.details.cause)
+        cause: fault.details.cause as? Cause)
     }
     return (released, failures)
   }

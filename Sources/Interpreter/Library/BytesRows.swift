@@ -53,7 +53,8 @@ extension Library {
     ] + IntegerReading.named.map(integerRow)
 
   private static func integerRow(_ name: String, _ reading: IntegerReading) -> Primitive {
-    let order = reading.width == 1 ? "" : reading.isBigEndian ? ", highest byte first" : ", lowest byte first"
+    let order =
+      reading.width == 1 ? "" : reading.isBigEndian ? ", highest byte first" : ", lowest byte first"
     let sign = reading.isSigned ? "a signed" : "an unsigned"
     let sample = (1...reading.width).map { Hex.byte(UInt8($0)) }
     let value = (reading.isBigEndian ? sample : sample.reversed()).joined()

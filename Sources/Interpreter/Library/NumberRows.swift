@@ -12,7 +12,8 @@ extension Library {
         .unlabeled("value", .oneOf([.int, .double, .size, .string, .bool])),
         .labeled("radix", .int, default: "10"),
       ], result: .optional(.int), errors: "A Double without an exact Int below it.",
-      summary: "An Int: a Double is truncated, a Size gives its bytes, a String is read (nil if none).",
+      summary:
+        "An Int: a Double is truncated, a Size gives its bytes, a String is read (nil if none).",
       example: "print(Int(3.9), Int(\"42\"), Int(\"ff\", radix: 16), Int(\"x\"))",
       output: "3 42 255 nil"
     ) { call in try integer(call) },
@@ -132,7 +133,8 @@ extension Library {
     let values = Swift.stride(from: from.int, to: to.int, by: by.int)
     let result = call.heap.makeArray(capacity: 0)
     for value in values {
-      call.heap.append(Value(tag: from.tag, bits: UInt64(bitPattern: Int64(value))), to: result.asArray)
+      call.heap.append(
+        Value(tag: from.tag, bits: UInt64(bitPattern: Int64(value))), to: result.asArray)
     }
     return result
   }

@@ -63,7 +63,8 @@ enum ArgumentBinding {
       }
       next = parameter + 1
     }
-    if let left = (next..<max(next, parameters.count)).first(where: { isRequired(parameters[$0]) }) {
+    if let left = (next..<max(next, parameters.count)).first(where: { isRequired(parameters[$0]) })
+    {
       return .fault(missing(parameters[left], callee))
     }
     let inOrder =

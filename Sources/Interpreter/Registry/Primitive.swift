@@ -88,7 +88,9 @@ final class Primitive: Sendable {
     self.body = body
   }
 
-  var receiver: ScriptType? { form == .function || form == .constant ? nil : parameters.first?.type }
+  var receiver: ScriptType? {
+    form == .function || form == .constant ? nil : parameters.first?.type
+  }
 
   /// `attach(_ x: Image | Partition, readOnly: Bool = …) -> Attachment`
   var signature: String {

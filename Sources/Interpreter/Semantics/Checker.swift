@@ -45,6 +45,13 @@ final class Checker {
     return (checker.findings, checker.diagnostics)
   }
 
+  /// What is known of one expression's type, for completion.
+  static func typeOf(
+    _ expression: Expression, _ resolution: Resolution, registry: Registry
+  ) -> ScriptType {
+    Checker(resolution, registry).expression(expression)
+  }
+
   func report(
     _ code: DiagnosticCode, _ message: String, _ labels: [Diagnostic.Label], help: String? = nil,
     fix: Diagnostic.Fix? = nil

@@ -111,7 +111,9 @@ final class Resolver {
     return unit
   }
 
-  private func makeVariable(_ name: Identifier, isMutable: Bool, isDeclared: Bool = true) -> Variable {
+  private func makeVariable(_ name: Identifier, isMutable: Bool, isDeclared: Bool = true)
+    -> Variable
+  {
     Variable(
       name: name.text, span: name.span, isMutable: isMutable, owner: context.unit,
       isTopLevel: context.unit.kind == .main && context.scopes.count == 1, isDeclared: isDeclared)

@@ -56,8 +56,11 @@ extension Heap {
         UnsafeBufferPointer(start: key.asBytes.pointee.start, count: key.asBytes.pointee.count))
     case Tag.double:
       // An integral Double equals the Int, so it must hash like it.
-      if let int = Int(exactly: key.double) { Heap.mix(UInt64(bitPattern: Int64(int)) ^ hashSeed) }
-      else { Heap.mix(key.bits ^ hashSeed) }
+      if let int = Int(exactly: key.double) {
+        Heap.mix(UInt64(bitPattern: Int64(int)) ^ hashSeed)
+      } else {
+        Heap.mix(key.bits ^ hashSeed)
+      }
     case Tag.int: Heap.mix(key.bits ^ hashSeed)
     default: Heap.mix(key.bits ^ hashSeed &+ key.tag)
     }

@@ -2,16 +2,16 @@ import Glibc
 import Synchronization
 
 /// A request to stop that may come from another thread or from a signal handler.
-public final class Interruption: Sendable {
+public final class InterruptFlag: Sendable {
   private let flag = Atomic<Bool>(false)
 
   public init() {}
 
   /// Asks the running script to stop at its next loop turn, call or piece of I/O. Async-signal-safe.
-  public func request() { flag.store(true, ordering: .relaxed) }
+  public func interrupt() { flag.store(true, ordering: .relaxed) }
 
   /// Forgets an earlier request.
-  public func reset() { flag.store(false, ordering: .relaxed) }
+  public func clear() { flag.store(false, ordering: .relaxed) }
 
   @inline(__always) public var isRequested: Bool { flag.load(ordering: .relaxed) }
 }

@@ -103,7 +103,9 @@ extension VM {
     place: UnsafeMutablePointer<Value>? = nil
   ) throws(Trap) -> Value {
     let count = row.parameters.count
-    for index in 0..<count { try checkArgument(row, index, (index == 0 ? place : nil) ?? window + index) }
+    for index in 0..<count {
+      try checkArgument(row, index, (index == 0 ? place : nil) ?? window + index)
+    }
     let result: Value
     do {
       let call = PrimitiveCall(vm: self, row: row, arguments: window, place: place)
@@ -320,7 +322,8 @@ extension VM {
     let type = info.types[i.bx]
     if registry.accepts(type, value) {
       if type.unwrapped == .double, value.tag == Tag.int {
-        base[i.a] = Value(try fallible { () throws(ScriptFault) in try Arithmetic.exact(value.int) })
+        base[i.a] = Value(
+          try fallible { () throws(ScriptFault) in try Arithmetic.exact(value.int) })
       }
       return
     }

@@ -16,7 +16,7 @@ final class VM {
   let heap: Heap
   let registry: Registry
   @exclusivity(unchecked) var names = NameTable()
-  let interruption: Interruption
+  let interruption: InterruptFlag
   let limits: Limits
 
   // Registers and frames: reserved address space whose pages come into being when touched.
@@ -46,7 +46,7 @@ final class VM {
 
   private static let stackValues = 1 << 22
 
-  init(registry: Registry, services: Services, interruption: Interruption, limits: Limits) {
+  init(registry: Registry, services: Services, interruption: InterruptFlag, limits: Limits) {
     self.registry = registry
     self.services = services
     self.interruption = interruption
@@ -110,7 +110,7 @@ final class VM {
   func poll(spent: Int) throws(Trap) {
     stepsTaken += spent
     if interruption.isRequested {
-      interruption.reset()
+      interruption.clear()
       throw raise(ScriptFault(.interrupted, "interrupted", symbol: "interrupted"))
     }
     if stepsTaken > limits.steps {

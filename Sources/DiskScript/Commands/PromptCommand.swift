@@ -1,0 +1,32 @@
+import Glibc
+
+/// Opens the prompt on the terminal.
+struct PromptCommand {
+  let program: Program
+
+  func run() -> ExitStatus {
+    Terminal.useUnicode()
+    let session = program.makeSession(
+      SessionConfiguration(output: program.output, isInteractive: true))
+    Signals.install(for: session.interruption)
+    Signals.watchWindowSize()
+    TerminalGuard.install()
+    let isDumb = Terminal.isDumb
+    let colour = Terminal.wantsColour(STDOUT_FILENO, plain: program.invocation.plain)
+    let history = History.standard()
+    let features = LineEditor.Features(colour: colour, bracketedPaste: !isDumb)
+    guard
+      let editor = LineEditor(
+        assistant: PromptAssistant(session: session), history: history, features: features)
+    else {
+      program.reporter.report(UsageError("the terminal cannot be set up for editing"))
+      return .failed
+    }
+    let loop = PromptLoop(
+      session: session, lines: editor, history: history, output: program.output,
+      reporter: program.reporter,
+      appearance: PromptLoop.Appearance(
+        colour: colour, isDumb: isDumb, width: { Terminal.width(STDOUT_FILENO) }))
+    return loop.run()
+  }
+}

@@ -1,0 +1,82 @@
+import DiskInterpreter
+import Glibc
+
+/// The program `dsk`: a command line in, an exit status out. All knowledge of disks and of the language
+/// is the session's.
+public struct Program {
+  let invocation: Invocation
+  let output: OutputStream
+  let reporter: Reporter
+  let makeSession: SessionFactory
+
+  /// Runs the program once.
+  ///
+  /// - Parameter arguments: what follows the program's name.
+  /// - Returns: the exit status, see `ExitStatus`.
+  public static func run(_ arguments: [String], makeSession: @escaping SessionFactory) -> Int32 {
+    let output = OutputStream(descriptor: STDOUT_FILENO)
+    do throws(UsageError) {
+      let invocation = try Invocation.parse(arguments)
+      let program = Program(
+        invocation: invocation, output: output, reporter: Reporter(invocation, output: output),
+        makeSession: makeSession)
+      return program.finish(program.dispatch()).rawValue
+    } catch {
+      var shape = Invocation(command: .usage)
+      // The line does not parse: `--json` is honoured wherever it stands.
+      shape.json = arguments.contains("--json")
+      shape.plain = arguments.contains("--plain")
+      Reporter(shape, output: output).report(error)
+      return ExitStatus.usage.rawValue
+    }
+  }
+
+  private func dispatch() -> ExitStatus {
+    switch invocation.command {
+    case .usage: print(UsageText.text())
+    case .version: print("dsk \(Version.current)\n")
+    case .help(let topic): HelpCommand(program: self).run(topic)
+    case .check(let paths): CheckCommand(program: self).run(paths)
+    case .run(let path, let arguments, let isCertainlyScript):
+      script(arguments) { () throws(Diagnostic) in
+        try ScriptFile.read(path, isCertainlyScript: isCertainlyScript)
+      }
+    case .standardInput(let arguments): script(arguments, ScriptFile.readStandardInput)
+    case .code(let code, let arguments):
+      script(arguments) { () throws(Diagnostic) in
+        SourceText(name: "<command line>", text: code)
+      }
+    case .interactive: isConversation ? PromptCommand(program: self).run() : pipedScript()
+    }
+  }
+
+  /// The prompt needs a terminal on both sides, and a person who did not ask for plain text.
+  private var isConversation: Bool {
+    Terminal.isTerminal(STDIN_FILENO) && Terminal.isTerminal(STDOUT_FILENO)
+  }
+
+  private func pipedScript() -> ExitStatus { script([], ScriptFile.readStandardInput) }
+
+  private func script(
+    _ arguments: [String], _ read: () throws(Diagnostic) -> SourceText
+  ) -> ExitStatus {
+    do throws(Diagnostic) {
+      return RunCommand(program: self).run(try read(), arguments: arguments)
+    } catch {
+      reporter.report([error])
+      return .usage
+    }
+  }
+
+  func print(_ text: String) -> ExitStatus {
+    output.write(text)
+    return .done
+  }
+
+  /// Sends the last bytes of output; not being able to is a failure like any other.
+  private func finish(_ status: ExitStatus) -> ExitStatus {
+    output.flush()
+    guard reporter.reportOutputFailure(), status == .done else { return status }
+    return output.failure == EPIPE ? .outputClosed : .failed
+  }
+}

@@ -1,0 +1,193 @@
+import CEdit
+import Glibc
+
+/// What a key function tells libedit to do next.
+private enum Answer {
+  static let normal = UInt8(CC_NORM)
+  static let accept = UInt8(CC_NEWLINE)
+  static let refresh = UInt8(CC_REFRESH)
+  static let beep = UInt8(CC_REFRESH_BEEP)
+  /// Forgets the entry and draws an empty prompt where the cursor stands.
+  static let startAgain = UInt8(CC_FATAL)
+}
+
+extension LineEditor {
+  func addFunctions() {
+    func add(_ name: String, _ help: String, _ function: @escaping dsk_el_key_function) {
+      dsk_el_add_function(handle, name, help, function)
+    }
+    add("dsk-return", "Run the entry, or go on with it") { editor, _ in
+      LineEditor.of(editor).pressReturn()
+    }
+    add("dsk-newline", "Begin a new line") { editor, _ in LineEditor.of(editor).breakLine() }
+    add("dsk-complete", "Complete") { editor, _ in LineEditor.of(editor).complete() }
+    add("dsk-interrupt", "Drop the entry") { editor, _ in LineEditor.of(editor).interrupt() }
+    add("dsk-suspend", "Suspend") { editor, _ in LineEditor.of(editor).suspend() }
+    add("dsk-up", "Line above, or earlier entry") { editor, _ in LineEditor.of(editor).up() }
+    add("dsk-down", "Line below, or later entry") { editor, _ in LineEditor.of(editor).down() }
+    add("dsk-close", "Closing bracket") { editor, key in LineEditor.of(editor).close(key) }
+    add("dsk-paste", "Bracketed paste") { editor, _ in LineEditor.of(editor).paste() }
+  }
+
+  func bindKeys() {
+    let keys = [
+      ("^M", "dsk-return"), ("^J", "dsk-return"), ("\\e^M", "dsk-newline"), ("^I", "dsk-complete"),
+      ("^C", "dsk-interrupt"), ("^Z", "dsk-suspend"),
+      ("\\e[A", "dsk-up"), ("\\eOA", "dsk-up"), ("\\e[B", "dsk-down"), ("\\eOB", "dsk-down"),
+      ("\\e[200~", "dsk-paste"),
+      ("\\e[H", "ed-move-to-beg"), ("\\eOH", "ed-move-to-beg"), ("\\e[1~", "ed-move-to-beg"),
+      ("\\e[F", "ed-move-to-end"), ("\\eOF", "ed-move-to-end"), ("\\e[4~", "ed-move-to-end"),
+      ("\\e[3~", "ed-delete-next-char"),
+      ("\\e[1;5D", "vi-prev-word"), ("\\e[1;5C", "vi-next-word"),
+    ]
+    let insertKeys = [
+      ("}", "dsk-close"), (")", "dsk-close"), ("]", "dsk-close"), ("^R", "em-inc-search-prev"),
+      ("^W", "ed-delete-prev-word"),
+    ]
+    let emacsKeys = [("^P", "dsk-up"), ("^N", "dsk-down"), ("\\e^H", "ed-delete-prev-word")]
+    let isVi = dsk_el_editor(handle).map { String(cString: $0) } == "vi"
+    for (key, function) in keys + insertKeys + (isVi ? [] : emacsKeys) {
+      dsk_el_bind(handle, key, function)
+    }
+    guard isVi else { return }
+    for (key, function) in keys { dsk_el_bind_command_mode(handle, key, function) }
+  }
+
+  // MARK: Return
+
+  private func pressReturn() -> UInt8 {
+    let text = entry.text
+    if assistant.isIncomplete(text) { return breakLine() }
+    leaveEntry()
+    accepted = text
+    return Answer.accept
+  }
+
+  private func breakLine() -> UInt8 {
+    insert("\n" + String(repeating: " ", count: Indentation.next(after: entry.beforeCursor)))
+    return Answer.refresh
+  }
+
+  private func close(_ key: Int32) -> UInt8 {
+    if Indentation.shouldOutdent(before: entry.beforeCursor) { deleteBefore(Indentation.step) }
+    insert(Unicode.Scalar(UInt32(bitPattern: key)).map { String($0) } ?? "")
+    return Answer.refresh
+  }
+
+  // MARK: Stopping
+
+  private func interrupt() -> UInt8 {
+    moveToEnd()
+    send("^C\r\n")
+    return Answer.startAgain
+  }
+
+  private func suspend() -> UInt8 {
+    leaveEntry()
+    send(features.bracketedPaste ? "\u{1B}[?2004l" : "")
+    dsk_el_prepare_terminal(handle, 0)
+    // The whole group, as the terminal does it. Returns when a shell continues it.
+    kill(0, SIGTSTP)
+    dsk_el_prepare_terminal(handle, 1)
+    send(features.bracketedPaste ? "\u{1B}[?2004h" : "")
+    el_resize(handle)
+    dsk_el_refresh(handle)
+    return Answer.normal
+  }
+
+  // MARK: History
+
+  private func up() -> UInt8 {
+    let entry = entry
+    let isRecalled = walk?.shown == entry.text && entry.cursor == entry.scalars.count
+    if !isRecalled, let target = Lines.above(entry) {
+      moveCursor(to: target)
+      return Answer.refresh
+    }
+    if !isRecalled {
+      walk = HistoryWalk(history.entries, draft: entry.text, prefix: entry.beforeCursor)
+    }
+    guard let text = walk?.older() else { return Answer.beep }
+    replaceAll(text)
+    return Answer.refresh
+  }
+
+  private func down() -> UInt8 {
+    let entry = entry
+    let isRecalled = walk?.shown == entry.text && entry.cursor == entry.scalars.count
+    if !isRecalled {
+      guard let target = Lines.below(entry) else { return Answer.beep }
+      moveCursor(to: target)
+      return Answer.refresh
+    }
+    guard let text = walk?.newer() else { return Answer.beep }
+    replaceAll(text)
+    return Answer.refresh
+  }
+
+  /// The cursor's place one line up or down, in the same column where that line is long enough.
+  private enum Lines {
+    static func above(_ entry: Entry) -> Int? {
+      let start = lineStart(entry.scalars, entry.cursor)
+      guard start > 0 else { return nil }
+      let previous = lineStart(entry.scalars, start - 1)
+      return min(previous + entry.cursor - start, start - 1)
+    }
+
+    static func below(_ entry: Entry) -> Int? {
+      let start = lineStart(entry.scalars, entry.cursor)
+      guard let end = entry.scalars[entry.cursor...].firstIndex(of: "\n") else { return nil }
+      let next = entry.scalars[(end + 1)...].firstIndex(of: "\n") ?? entry.scalars.count
+      return min(end + 1 + entry.cursor - start, next)
+    }
+
+    private static func lineStart(_ scalars: [Unicode.Scalar], _ index: Int) -> Int {
+      scalars[..<index].lastIndex(of: "\n").map { $0 + 1 } ?? 0
+    }
+  }
+
+  // MARK: Completion
+
+  private func complete() -> UInt8 {
+    let entry = entry
+    let before = entry.beforeCursor
+    let line = before.split(separator: "\n", omittingEmptySubsequences: false).last ?? ""
+    if before.contains("\n"), line.allSatisfy({ $0 == " " }) {
+      insert(String(repeating: " ", count: Indentation.step))
+      return Answer.refresh
+    }
+    let list = assistant.completions(in: entry.text, at: before.utf8.count)
+    switch CompletionStep.next(list, in: before) {
+    case .nothing: return Answer.beep
+    case .replace(let count, let text):
+      deleteBefore(count)
+      insert(text)
+      return Answer.refresh
+    case .list:
+      let size = Terminal.size(STDOUT_FILENO) ?? (24, 80)
+      show(
+        CompletionMenu.lines(
+          list.candidates, width: size.columns, rows: max(4, size.rows - 4),
+          style: Style(hasColour: features.colour)))
+      return Answer.normal
+    }
+  }
+
+  // MARK: Paste
+
+  /// Everything up to `ESC [ 201 ~` is text: line breaks do not run it, keys in it do nothing.
+  private func paste() -> UInt8 {
+    var text: [Unicode.Scalar] = []
+    let end: [Unicode.Scalar] = ["\u{1B}", "[", "2", "0", "1", "~"]
+    while let scalar = readScalar() {
+      if scalar == "\u{3}" { break }
+      text.append(scalar)
+      if scalar == "~", text.suffix(end.count).elementsEqual(end) {
+        text.removeLast(end.count)
+        break
+      }
+    }
+    insert(PastedText.clean(text))
+    return Answer.refresh
+  }
+}

@@ -1,0 +1,19 @@
+/// Where the prompt's entries come from.
+protocol LineSource: AnyObject {
+  /// Waits for the next entry.
+  func next() -> LineResult
+}
+
+enum LineResult: Equatable {
+  /// An accepted entry, one or several lines without a final line break.
+  case entry(String)
+  /// Ctrl-D on an empty line, or no input any more, or a signal that ends the program.
+  case endOfInput
+}
+
+/// What a line editor asks while an entry is typed.
+protocol LineAssistant: AnyObject {
+  func isIncomplete(_ text: String) -> Bool
+  /// - Parameter cursor: a UTF-8 byte offset into the text.
+  func completions(in text: String, at cursor: Int) -> Completions
+}

@@ -1,0 +1,41 @@
+/// Completion and completeness at the prompt: its own commands first, all else is the session's.
+final class PromptAssistant: LineAssistant {
+  private let session: any ScriptSession
+
+  init(session: any ScriptSession) { self.session = session }
+
+  func isIncomplete(_ text: String) -> Bool {
+    let isCode = PromptEntry.parse(text) { _ in true } == .code(text)
+    return isCode && session.isIncomplete(text)
+  }
+
+  func completions(in text: String, at cursor: Int) -> Completions {
+    let before = String(decoding: Array(text.utf8.prefix(cursor)), as: UTF8.self)
+    let start = before.prefix { $0 == " " }.utf8.count
+    let body = before.dropFirst(start)
+    if body.first == ":", !body.contains(" ") { return commands(body, start..<cursor) }
+    for opening in ["?", ":help "] where body.hasPrefix(opening) {
+      return topics(body.dropFirst(opening.count), end: cursor)
+    }
+    return session.completions(in: text, at: cursor)
+  }
+
+  private func commands(_ typed: Substring, _ range: Range<Int>) -> Completions {
+    let fitting = SessionCommand.all.filter { ":\($0.name)".hasPrefix(typed) }
+    return Completions(
+      range: range,
+      candidates: fitting.map {
+        Completions.Candidate(
+          ":\($0.name)", display: ":\($0.usage)", summary: $0.summary, kind: .command)
+      })
+  }
+
+  private func topics(_ typed: Substring, end: Int) -> Completions {
+    let names = session.names().filter { $0.name.hasPrefix(typed) }
+    return Completions(
+      range: (end - typed.utf8.count)..<end,
+      candidates: names.map {
+        Completions.Candidate($0.name, summary: $0.summary, kind: $0.kind)
+      })
+  }
+}

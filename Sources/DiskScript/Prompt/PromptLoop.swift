@@ -1,0 +1,121 @@
+import DiskInterpreter
+
+/// Reads entries, runs them, shows what came of them, until the person leaves.
+final class PromptLoop {
+  private let session: any ScriptSession
+  private let lines: any LineSource
+  private let history: History
+  private let output: OutputStream
+  private let reporter: Reporter
+  private let appearance: Appearance
+  /// What the session's own `exit` asked for.
+  private var exitStatus: ExitStatus?
+
+  struct Appearance {
+    var colour: Bool
+    var isDumb: Bool
+    /// Columns now; asked before each text, for the window may change.
+    var width: () -> Int
+  }
+
+  init(
+    session: any ScriptSession, lines: any LineSource, history: History, output: OutputStream,
+    reporter: Reporter, appearance: Appearance
+  ) {
+    self.session = session
+    self.lines = lines
+    self.history = history
+    self.output = output
+    self.reporter = reporter
+    self.appearance = appearance
+  }
+
+  static let banner = [
+    "DiskScript \(Version.current): image(\"disk.img\") opens a disk, partitions(ans) lists what is on it.",
+    "?partitions explains a name, Tab completes, :help lists keys and commands, Ctrl-D leaves.",
+  ]
+
+  /// Runs to the end of the stay, then lets go of everything and says so.
+  func run() -> ExitStatus {
+    for line in Self.banner { reporter.notice(line) }
+    repeat {
+      if let complaint = history.takeComplaint() {
+        reporter.notice("history is not kept: \(complaint)")
+      }
+      finishLine()
+    } while Signals.status == nil && step() && exitStatus == nil
+    return leave()
+  }
+
+  /// One entry; false where it leads out.
+  private func step() -> Bool {
+    guard case .entry(let text) = lines.next() else { return false }
+    let entry = PromptEntry.parse(text, isDeclared: isDeclared)
+    if entry != .nothing { history.add(text) }
+    switch entry {
+    case .nothing: return true
+    case .command(let name, let arguments): return command(name, arguments)
+    case .code(let code):
+      evaluate(code)
+      return true
+    }
+  }
+
+  private func isDeclared(_ name: String) -> Bool {
+    session.names().contains { $0.isOwn && $0.name == name }
+  }
+
+  private func command(_ name: String, _ arguments: Substring) -> Bool {
+    guard let command = SessionCommand.all.first(where: { $0.name == name }) else {
+      let near = Suggestion.nearest(to: name, among: SessionCommand.all.map(\.name))
+      reporter.report(
+        UsageError(
+          "unknown command ':\(name)'",
+          help: near.map { "did you mean ':\($0)'?" } ?? ":help lists the commands"))
+      return true
+    }
+    let context = SessionContext(
+      session: session, history: history, width: appearance.width(), isDumb: appearance.isDumb)
+    switch command.action(context, arguments) {
+    case .text(let text): output.write(text)
+    case .error(let error): reporter.report(error)
+    case .quit: return false
+    }
+    return true
+  }
+
+  private func evaluate(_ code: String) {
+    // A Ctrl-C that came before this entry is not meant for it; the end of the program is.
+    _ = Signals.takeInterrupt()
+    if Signals.status == nil { session.interruption.clear() }
+    let source = SourceText(name: "<prompt>", text: code)
+    let outcome = session.evaluate(source) { reporter.report($0) }
+    finishLine()
+    switch outcome {
+    case .done(let echo):
+      if let echo {
+        output.write(echo.text(width: appearance.width(), colour: appearance.colour) + "\n")
+      }
+    case .exited(let status): exitStatus = ExitStatus(rawValue: status)
+    case .rejected(let diagnostics): reporter.report(diagnostics)
+    case .failed(let failure), .refused(let failure): reporter.report(failure)
+    case .interrupted: if Signals.status == nil { reporter.notice("interrupted") }
+    }
+    _ = Signals.takeInterrupt()
+  }
+
+  /// The next prompt, or message, begins at a line's start, also after `print` without a line break.
+  private func finishLine() {
+    if output.endsWithinLine { output.write("\n") }
+    output.flush()
+  }
+
+  private func leave() -> ExitStatus {
+    history.flush()
+    let releases = session.close()
+    for line in releases.released { reporter.notice("released: \(line)") }
+    for failure in releases.failures { reporter.report(failure) }
+    if let status = Signals.status ?? exitStatus { return status }
+    return releases.failures.isEmpty ? .done : .failed
+  }
+}

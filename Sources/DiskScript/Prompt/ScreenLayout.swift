@@ -1,0 +1,37 @@
+/// Where libedit draws an entry on the screen: the rows it takes and the row of the cursor, counted as
+/// libedit's own `refresh.c` does.
+struct ScreenLayout: Equatable {
+  private(set) var rowCount = 1
+  private(set) var cursorRow = 0
+
+  /// - Parameters:
+  ///   - promptWidth: columns of the prompt, which begins the first row.
+  ///   - cursor: an index into the scalars of the text.
+  init(_ text: [Unicode.Scalar], cursor: Int, promptWidth: Int, width: Int) {
+    let width = max(width, 2)
+    var row = promptWidth / width
+    var column = promptWidth % width
+    func advance(_ columns: Int) {
+      if columns > 1, column + columns > width { wrap() }
+      column += columns
+      if column >= width { wrap() }
+    }
+    func wrap() {
+      row += 1
+      column = 0
+    }
+    for (index, scalar) in text.enumerated() {
+      if index == cursor { cursorRow = row }
+      switch scalar {
+      case "\n": wrap()
+      case "\t": repeat { advance(1) } while column % 8 != 0
+      case "\0"..<" ", "\u{7F}":
+        advance(1)
+        advance(1)
+      default: advance(VisibleText.columns(of: scalar) ?? 1)
+      }
+    }
+    if cursor >= text.count { cursorRow = row }
+    rowCount = row + 1
+  }
+}

@@ -1,0 +1,95 @@
+import DiskInterpreter
+
+/// The real session: the interpreter's engine behind the program's protocol.
+public final class EngineSession: ScriptSession {
+  private let engine: Engine
+
+  public init(_ configuration: SessionConfiguration) {
+    let output = configuration.output
+    engine = Engine(
+      Engine.Configuration { bytes in
+        if !output.write(UnsafeRawBufferPointer(bytes)) { Signals.outputClosed() }
+      })
+  }
+
+  public var interruption: any Interruption { engine.interruption }
+  public var liveObjects: Int { engine.liveObjects }
+
+  public func check(_ source: SourceText) -> [Diagnostic] { engine.check(source) }
+
+  public func run(
+    _ source: SourceText, arguments: [String], warn: ([Diagnostic]) -> Void
+  ) -> Outcome {
+    engine.arguments = arguments
+    return outcome(engine.run(source, warn: warn))
+  }
+
+  public func evaluate(_ source: SourceText, warn: ([Diagnostic]) -> Void) -> Outcome {
+    outcome(engine.evaluate(source, warn: warn), isMuted: EngineSession.isMuted(source))
+  }
+
+  /// A trailing `;` shows nothing.
+  private static func isMuted(_ source: SourceText) -> Bool {
+    source.bytes.last { $0 != 0x20 && $0 != 0x0A && $0 != 0x09 } == 0x3B
+  }
+
+  private func outcome(_ outcome: Engine.Outcome, isMuted: Bool = false) -> Outcome {
+    switch outcome {
+    case .done(let value): .done(isMuted ? nil : value.map { EngineEcho(value: $0) })
+    case .exited(let status): .exited(status)
+    case .rejected(let diagnostics): .rejected(diagnostics)
+    case .failed(let failure): .failed(EngineSession.failure(failure))
+    case .refused(let failure): .refused(EngineSession.failure(failure))
+    case .interrupted(let failure): .interrupted(EngineSession.failure(failure))
+    }
+  }
+
+  private static func failure(_ failure: Engine.Failure) -> Failure {
+    Failure(failure.diagnostic, cause: failure.cause.map(cause))
+  }
+
+  private static func cause(_ cause: Engine.Cause) -> Failure.Cause {
+    Failure.Cause(
+      code: cause.code, message: cause.message, path: cause.path, bytes: cause.bytes,
+      expected: cause.expected, found: cause.found, call: cause.call)
+  }
+
+  public func isIncomplete(_ text: String) -> Bool { engine.isIncomplete(text) }
+
+  public func completions(in text: String, at cursor: Int) -> Completions {
+    let found = engine.completions(in: text, at: cursor)
+    return Completions(
+      range: found.range,
+      candidates: found.candidates.map { candidate in
+        Completions.Candidate(
+          candidate.insertion, display: candidate.display, summary: candidate.summary,
+          kind: EngineSession.kind(candidate.kind))
+      })
+  }
+
+  private static func kind(_ kind: Engine.NameKind) -> Completions.Kind {
+    Completions.Kind(rawValue: kind.rawValue) ?? .variable
+  }
+
+  public func help(_ topic: String, width: Int) -> String? { engine.help(topic) }
+
+  public func names() -> [SessionName] {
+    engine.names().map { name in
+      SessionName(
+        name.name, kind: EngineSession.kind(name.kind), summary: name.summary, isOwn: name.isOwn)
+    }
+  }
+
+  public func close() -> ReleaseReport {
+    let (released, failures) = engine.close()
+    return ReleaseReport(released: released, failures: failures.map(EngineSession.failure))
+  }
+}
+
+extension InterruptFlag: Interruption {}
+
+private struct EngineEcho: Echo {
+  let value: ShownValue
+
+  func text(width: Int, colour: Bool) -> String { value.text }
+}

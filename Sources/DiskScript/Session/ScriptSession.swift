@@ -1,0 +1,69 @@
+import DiskInterpreter
+
+/// What the program needs of an engine: one script run, or the whole of one stay at the prompt.
+///
+/// The program calls a session from one thread only; `interruption` is the sole part that others, and
+/// signal handlers, touch.
+public protocol ScriptSession: AnyObject {
+  /// Stops what is under way.
+  var interruption: any Interruption { get }
+
+  /// Everything found wrong with a script, without running it. Errors and warnings in source order.
+  func check(_ source: SourceText) -> [Diagnostic]
+
+  /// Runs a whole script once. `warn` is called at most once, before the first statement runs and
+  /// only where there are warnings and no errors.
+  func run(
+    _ source: SourceText, arguments: [String], warn: ([Diagnostic]) -> Void
+  ) -> Outcome
+
+  /// Runs one entry of the prompt, which sees what earlier entries declared. On anything but `done`
+  /// the session's declarations are as they were before.
+  func evaluate(_ source: SourceText, warn: ([Diagnostic]) -> Void) -> Outcome
+
+  /// Whether the text ends inside something (an open bracket, a string block, after an operator), so
+  /// that Return goes on instead of running it. Called at each Return: must be quick.
+  func isIncomplete(_ text: String) -> Bool
+
+  /// What may stand at the cursor, a UTF-8 byte offset into the text. Must not take longer than a
+  /// person notices (50 ms); no side effects.
+  func completions(in text: String, at cursor: Int) -> Completions
+
+  /// The page about a name, an operator, a keyword or a diagnostic code: plain lines, at most
+  /// `width` columns where they are text. Nil for what is unknown.
+  func help(_ topic: String, width: Int) -> String?
+
+  /// Every name that a script or the next entry can use.
+  func names() -> [SessionName]
+
+  /// Objects of the script that are alive although nothing should hold one any more; asked after
+  /// `close()`.
+  var liveObjects: Int { get }
+
+  /// Releases everything still held, last taken first. Runs to its end even while an interruption is
+  /// set. A second call finds nothing to do.
+  func close() -> ReleaseReport
+}
+
+/// A request to stop, which stays set until it is cleared: an evaluation that begins while it is set
+/// stops at once. Polled by the engine at loop back-edges, calls and pieces of input and output.
+public protocol Interruption: AnyObject, Sendable {
+  /// Asks for the stop. One atomic store: may be called from a signal handler.
+  func interrupt()
+  func clear()
+}
+
+/// What an engine is told when a session begins.
+public struct SessionConfiguration {
+  /// Where `print` goes. The session must not keep bytes back on its own when a call returns.
+  public let output: OutputStream
+  /// Entries of a prompt come one by one, and a result is echoed.
+  public let isInteractive: Bool
+
+  public init(output: OutputStream, isInteractive: Bool) {
+    self.output = output
+    self.isInteractive = isInteractive
+  }
+}
+
+public typealias SessionFactory = (SessionConfiguration) -> any ScriptSession

@@ -1,0 +1,51 @@
+/// What the prompt asks about names.
+extension Engine {
+  public enum NameKind: String, Sendable {
+    case variable, function, primitive, type, member, label, symbol, keyword, unit, path, folder
+  }
+
+  /// A name that the next entry can use.
+  public struct Name {
+    public let name: String
+    public let kind: NameKind
+    /// A variable's value, or a primitive's one-line summary.
+    public let summary: String
+    /// Declared by the session, not by the language.
+    public let isOwn: Bool
+  }
+
+  /// The names of the session, then those of the registry, each in alphabetical order.
+  public func names() -> [Name] {
+    let own = symbols.values.sorted { $0.name < $1.name }.map { symbol in
+      Name(
+        name: symbol.name, kind: symbol.signature == nil ? .variable : .function,
+        summary: symbol.signature == nil ? shortValue(of: symbol) : "", isOwn: true)
+    }
+    let primitives = Set(vm.registry.names).sorted().map { name in
+      Name(
+        name: name, kind: .primitive,
+        summary: vm.registry.overloads(name).first?.summary ?? "", isOwn: false)
+    }
+    return own + primitives
+  }
+
+  private func shortValue(of symbol: SessionSymbol) -> String {
+    let value = vm.globals[symbol.index]
+    if value.tag == Tag.unset { return "" }
+    let text = Escaping.visible(Display.nested(value, vm))
+    let type = vm.registry.typeName(value)
+    return text.count <= 60 ? "\(type): \(text)" : "\(type): \(text.prefix(57))…"
+  }
+
+  /// Whether the text ends inside something, so that Return should go on instead of running it.
+  public func isIncomplete(_ text: String) -> Bool {
+    Parser.parse(SourceText(name: "<prompt>", text: text)).isIncomplete
+  }
+
+  /// The page about a primitive, or nil.
+  public func help(_ topic: String) -> String? {
+    let rows = vm.registry.overloads(topic)
+    if rows.isEmpty { return nil }
+    return rows.map { Reference.page($0) }.joined(separator: "\n\n")
+  }
+}
