@@ -87,25 +87,27 @@ import Testing
 
   /// 0 for a table, 1 for an error, 2 for no table.
   private func examine(_ device: MemoryDevice, _ comment: String) throws -> Int {
-    let clock = ContinuousClock()
-    let start = clock.now
     var answer = 2
-    do throws(DiskError) {
-      if let table = try PartitionTable.read(from: device) {
-        check(table, device, comment)
-        answer = 0
-      }
-    } catch {
-      #expect(error.code == .corrupt, "\(comment) \(error)")
-      #expect(error.message.utf8.count < 1000)
-      answer = 1
-    }
-    if let table = try PartitionTable.read(from: device, lenient: true) {
+    let elapsed = try processorTime {
+      answer = readStrictly(device, comment)
+      guard let table = try PartitionTable.read(from: device, lenient: true) else { return }
       check(table, device, comment)
       if answer == 1 { #expect(!table.problems.isEmpty, Comment(rawValue: comment)) }
     }
-    #expect(clock.now - start < .seconds(1), Comment(rawValue: comment))
+    #expect(elapsed < .seconds(1), Comment(rawValue: comment))
     return answer
+  }
+
+  private func readStrictly(_ device: MemoryDevice, _ comment: String) -> Int {
+    do throws(DiskError) {
+      guard let table = try PartitionTable.read(from: device) else { return 2 }
+      check(table, device, comment)
+      return 0
+    } catch {
+      #expect(error.code == .corrupt, "\(comment) \(error)")
+      #expect(error.message.utf8.count < 1000)
+      return 1
+    }
   }
 
   private func check(_ table: PartitionTable, _ device: MemoryDevice, _ comment: String) {

@@ -135,10 +135,12 @@ struct OracleTests {
     #expect(after.sfdiskDump(device: path).text == (try Tool.sfdiskJSON(path)))
   }
 
-  @Test func `a 16 TiB sparse disk is read in no time`() throws {
-    let path = try folder.sparse("disk.img", bytes: 15 << 40)
+  @Test func `a sparse disk of 16 TiB less 4 KiB, the most that ext4 holds, is read in no time`()
+    throws
+  {
+    let path = try folder.sparse("disk.img", bytes: (16 << 40) - 4096)
     try Tool.output("sfdisk", ["-q", path], input: "label: gpt\nsize=14T\nsize=100G\n\n")
-    let elapsed = try ContinuousClock().measure { try expectEqual(path) }
+    let elapsed = try processorTime { try expectEqual(path) }
     #expect(elapsed < .seconds(1))
     #expect(try table(path).partitions[0].size == ByteCount(14 << 40))
   }

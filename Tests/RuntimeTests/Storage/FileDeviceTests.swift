@@ -192,7 +192,7 @@ import Testing
     #expect(writing?.code == .outOfRange)
   }
 
-  @Test func `a sparse file of 8 EiB less one byte is read at its end`() throws {
+  @Test func `the largest sparse file that the file system holds is read at its end`() throws {
     let path = folder.path("huge")
     let fd = creat(path, 0o600)
     defer { close(fd) }
