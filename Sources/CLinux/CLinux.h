@@ -29,6 +29,15 @@ static inline int dsk_block_size64(int fd, uint64_t *bytes) {
 /// Logical sector size of a block device in bytes (BLKSSZGET).
 static inline int dsk_block_sector_size(int fd, int *bytes) { return ioctl(fd, BLKSSZGET, bytes); }
 
+/// What a block device says about transfers, in bytes: physical sector size, minimum and optimal
+/// size (BLKPBSZGET, BLKIOMIN, BLKIOOPT). An optimal size of 0 means that it says none.
+static inline int dsk_block_topology(int fd, unsigned *physical, unsigned *minimum,
+                                     unsigned *optimal) {
+  if (ioctl(fd, BLKPBSZGET, physical) < 0) return -1;
+  if (ioctl(fd, BLKIOMIN, minimum) < 0) return -1;
+  return ioctl(fd, BLKIOOPT, optimal);
+}
+
 static inline int dsk_fallocate(int fd, int mode, int64_t offset, int64_t length) {
   return fallocate(fd, mode, offset, length);
 }

@@ -1,0 +1,140 @@
+import CLinux
+import Glibc
+
+/// A regular file, or a block device of the kernel, as a device.
+///
+/// Opened read-only unless asked otherwise. Reads and writes are positional (`pread`, `pwrite`),
+/// carry on after signals and short transfers, and may come from several threads at once.
+public final class FileDevice: BlockDevice {
+  /// What a path leads to.
+  public enum Kind: Hashable, Sendable {
+    case file, blockDevice
+  }
+
+  /// The path as it was given.
+  public let path: String
+  public let kind: Kind
+  public let size: ByteCount
+  public let isWritable: Bool
+  /// A block device's own logical sector size; nil for a regular file.
+  public let hardwareSectorSize: SectorSize?
+  /// Which file this is, whatever path led here.
+  public let identity: FileIdentity
+
+  let system: SystemCalls
+  let descriptor: SharedDescriptor
+
+  public var name: String { path }
+  public var isOpen: Bool { descriptor.isOpen }
+
+  /// Opens the file or block device at `path`.
+  /// - Throws: `.notFound`, `.isDirectory`, `.permissionDenied`, `.readOnly`, `.unsupported` for
+  ///   anything that is neither a regular file nor a block device, `.system`.
+  public convenience init(
+    path: String, writable: Bool = false, system: SystemCalls = .linux
+  ) throws(DiskError) {
+    let opened = try OpenedFile(path: path, writable: writable, system: system)
+    self.init(path: path, opened: opened, writable: writable, system: system)
+  }
+
+  init(path: String, opened: OpenedFile, writable: Bool, system: SystemCalls) {
+    self.path = path
+    kind = opened.kind
+    size = opened.size
+    isWritable = writable
+    hardwareSectorSize = opened.sectorSize
+    identity = opened.identity
+    self.system = system
+    descriptor = SharedDescriptor(opened.fd, system)
+  }
+
+  public func read(
+    into buffer: UnsafeMutableRawBufferPointer, at offset: ByteOffset
+  ) throws(DiskError) {
+    try checkRange(offset, buffer.count)
+    let fd = try acquire()
+    defer { descriptor.release() }
+    guard var place = buffer.baseAddress else { return }
+    var position = offset.bytes
+    var remaining = buffer.count
+    while remaining > 0 {
+      let moved = system.read(fd, place, remaining, position)
+      if moved == Int(-EINTR) { continue }
+      guard moved > 0 else { throw failure("pread", moved, "read", position, remaining) }
+      place += moved
+      position += moved
+      remaining -= moved
+    }
+  }
+
+  public func write(_ buffer: UnsafeRawBufferPointer, at offset: ByteOffset) throws(DiskError) {
+    guard isWritable else {
+      throw DiskError(
+        .readOnly, "the image was opened for reading only", path: path,
+        hint: "open it with writable: true")
+    }
+    try checkRange(offset, buffer.count)
+    let fd = try acquire()
+    defer { descriptor.release() }
+    guard var place = buffer.baseAddress else { return }
+    var position = offset.bytes
+    var remaining = buffer.count
+    while remaining > 0 {
+      let moved = system.write(fd, place, remaining, position)
+      if moved == Int(-EINTR) { continue }
+      guard moved > 0 else { throw failure("pwrite", moved, "write", position, remaining) }
+      place += moved
+      position += moved
+      remaining -= moved
+    }
+  }
+
+  public func flush() throws(DiskError) {
+    let fd = try acquire()
+    defer { descriptor.release() }
+    let result = retryingInterrupts { system.synchronize(fd) }
+    guard result >= 0 else {
+      throw DiskError.system(
+        "fdatasync", -result, doing: "cannot make the writes durable", path: path)
+    }
+  }
+
+  public func close() throws(DiskError) {
+    let result = descriptor.close()
+    guard result >= 0 else {
+      throw DiskError.system("close", -result, doing: "closing reported a failure", path: path)
+    }
+  }
+
+  func acquire() throws(DiskError) -> Int32 {
+    guard let fd = descriptor.acquire() else {
+      throw DiskError(.closed, "the image is closed", path: path, hint: "open it again")
+    }
+    return fd
+  }
+
+  /// What a transfer that moved nothing means: an errno, or the end of a file that shrank.
+  private func failure(
+    _ call: String, _ moved: Int, _ verb: String, _ position: Int, _ remaining: Int
+  ) -> DiskError {
+    let range = position..<(position + remaining)
+    if moved == 0 {
+      return DiskError(
+        .inputOutput, "cannot \(verb) \(remaining) bytes at \(position): the file ends before them",
+        path: path, range: range, expected: "\(size.bytes) bytes, as when it was opened",
+        hint: "another program shortened the file: open it again")
+    }
+    return DiskError.system(
+      call, Int32(truncatingIfNeeded: -moved),
+      doing: "cannot \(verb) \(remaining) bytes at \(position)", path: path, range: range)
+  }
+}
+
+/// The file itself, whatever its names: equal for two paths that lead to one file.
+public struct FileIdentity: Hashable, Sendable {
+  /// The device number of the file system that holds it.
+  public let device: UInt64
+  public let inode: UInt64
+  /// For a block device, the number of the device that it is.
+  public let blockDevice: UInt64?
+}

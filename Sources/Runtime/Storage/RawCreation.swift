@@ -1,0 +1,186 @@
+import CLinux
+import Glibc
+
+/// How much of a new image is reserved on disk when it is made.
+public enum Preallocation: String, Hashable, Sendable, CaseIterable {
+  /// Nothing: the file is one hole.
+  case sparse
+  /// All of it, by writing zeros.
+  case full
+  /// All of it, by reserving blocks without writing them (`fallocate`).
+  case falloc
+}
+
+/// Makes raw images: a file of an exact size that reads as zeros.
+///
+/// All or nothing: a failure leaves neither a new file nor harm to the old one.
+struct RawCreation {
+  let path: String
+  let size: ByteCount
+  let preallocation: Preallocation
+  let system: SystemCalls
+  /// Asked between the pieces of a long write.
+  let shouldStop: @Sendable () -> Bool
+
+  /// Makes the file, which must not exist, and returns it open for writing.
+  func createNew() throws(DiskError) -> FileDevice {
+    let fd = try openExclusively(path)
+    do throws(DiskError) {
+      try fill(fd)
+      return try device(fd)
+    } catch {
+      _ = system.close(fd)
+      _ = system.unlink(path)
+      throw error
+    }
+  }
+
+  /// Makes the file beside an existing one and then takes its name, so that the old contents
+  /// stay until the new ones are complete. The mode stays; the owner too, where that is allowed.
+  func replaceExisting() throws(DiskError) -> FileDevice {
+    let target = try resolved()
+    var old = SystemCalls.FileStatus()
+    let seen = retryingInterrupts { system.status(target, &old) }
+    if seen == -ENOENT { return try createNew() }
+    guard seen >= 0 else {
+      throw DiskError.system("stat", -seen, doing: "cannot overwrite it", path: path)
+    }
+    try checkReplaceable(old)
+    let temporary = Self.temporaryName(for: target)
+    let fd = try openExclusively(temporary)
+    do throws(DiskError) {
+      try fill(fd)
+      _ = system.changeOwner(fd, old.st_uid, old.st_gid)
+      _ = system.changeMode(fd, UInt32(old.st_mode) & 0o7777)
+      let result = system.rename(temporary, target)
+      guard result >= 0 else {
+        throw DiskError.system("rename", -result, doing: "cannot overwrite it", path: path)
+      }
+    } catch {
+      _ = system.close(fd)
+      _ = system.unlink(temporary)
+      throw error
+    }
+    do throws(DiskError) {
+      return try device(fd)
+    } catch {
+      _ = system.close(fd)
+      throw error
+    }
+  }
+
+  private func device(_ fd: Int32) throws(DiskError) -> FileDevice {
+    let opened = try OpenedFile(fd: fd, path: path, system: system)
+    return FileDevice(path: path, opened: opened, writable: true, system: system)
+  }
+
+  private func openExclusively(_ name: String) throws(DiskError) -> Int32 {
+    let fd = retryingInterrupts {
+      system.open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, 0o666)
+    }
+    if fd == -EEXIST {
+      throw DiskError(
+        .exists, "there is a file of this name already", path: path,
+        cause: DiskError.SystemCall("open", errno: EEXIST),
+        hint: "say overwrite: true to replace it")
+    }
+    guard fd >= 0 else {
+      var error = DiskError.system("open", -fd, doing: "cannot create it", path: path)
+      if fd == -ENOENT { error.hint = "make the folder first" }
+      throw error
+    }
+    return fd
+  }
+
+  // MARK: - Contents
+
+  private func fill(_ fd: Int32) throws(DiskError) {
+    switch preallocation {
+    case .sparse: break
+    case .full: try writeZeros(fd)
+    case .falloc: try reserve(fd)
+    }
+    // Also for the other two: it makes the size exact, whatever they left.
+    let result = retryingInterrupts { system.truncate(fd, size.bytes) }
+    guard result >= 0 else { throw cannot("ftruncate", -result) }
+  }
+
+  private func reserve(_ fd: Int32) throws(DiskError) {
+    guard size > .zero else { return }
+    let result = retryingInterrupts { system.allocate(fd, 0, size.bytes) }
+    guard result < 0 else { return }
+    var error = cannot("fallocate", -result)
+    if result == -EOPNOTSUPP || result == -ENOSYS {
+      error.code = .unsupported
+      error.message = "the file system cannot reserve space (fallocate)"
+      error.hint = "use preallocation: .full, or .sparse"
+    }
+    throw error
+  }
+
+  private func writeZeros(_ fd: Int32) throws(DiskError) {
+    let chunk = min(size.bytes, 1 << 20)
+    let zeros = UnsafeMutableRawBufferPointer.allocate(byteCount: max(chunk, 1), alignment: 4096)
+    defer { zeros.deallocate() }
+    zeros.initializeMemory(as: UInt8.self, repeating: 0)
+    guard let base = zeros.baseAddress else { return }
+    var position = 0
+    while position < size.bytes {
+      if shouldStop() {
+        throw DiskError(.interrupted, "creating it was interrupted", path: path)
+      }
+      let moved = system.write(fd, base, min(chunk, size.bytes - position), position)
+      if moved == Int(-EINTR) { continue }
+      guard moved > 0 else { throw cannot("pwrite", moved == 0 ? EIO : Int32(-moved)) }
+      position += moved
+    }
+  }
+
+  private func cannot(_ call: String, _ errno: Int32) -> DiskError {
+    var error = DiskError.system(
+      call, errno, doing: "cannot create an image of \(size.bytes) bytes", path: path)
+    if errno == EFBIG || errno == EINVAL {
+      error.code = .noSpace
+      error.message =
+        "cannot create an image of \(size.bytes) bytes: the file system holds no file that large"
+      error.hint = "choose a smaller size, or a file system with larger files (XFS, Btrfs)"
+    }
+    return error
+  }
+
+  // MARK: - Replacing
+
+  /// The file behind symbolic links: the link itself stays.
+  private func resolved() throws(DiskError) -> String {
+    guard let real = realpath(path, nil) else {
+      let reason = errno
+      if reason == ENOENT { return path }
+      throw DiskError.system("realpath", reason, doing: "cannot overwrite it", path: path)
+    }
+    defer { free(real) }
+    return String(cString: real)
+  }
+
+  private func checkReplaceable(_ old: SystemCalls.FileStatus) throws(DiskError) {
+    switch old.st_mode & S_IFMT {
+    case S_IFREG: return
+    case S_IFDIR:
+      throw DiskError(
+        .isDirectory, "it is a directory, which an image does not replace", path: path)
+    case let other:
+      throw DiskError(
+        .invalidArgument,
+        "it is \(OpenedFile.describe(other)), which an image does not replace", path: path,
+        hint: "choose another name; a block device is opened by image(…), not created")
+    }
+  }
+
+  /// A name in the same folder, since a rename works only within one file system.
+  private static func temporaryName(for target: String) -> String {
+    var random = SystemRandomNumberGenerator()
+    let tag = String(random.next(), radix: 36)
+    let slash = target.lastIndex(of: "/")
+    let folder = slash.map { String(target[...$0]) } ?? ""
+    return "\(folder).dsk-\(tag).tmp"
+  }
+}
