@@ -60,8 +60,7 @@ extension Heap {
   private func destroyHost(_ host: UnsafeMutablePointer<HostObject>) {
     let reference = host.pointee.reference
     reclaim(header(of: host), bytes: MemoryLayout<HostObject>.size)
-    let object = reference.takeRetainedValue()
-    (object as? any ScopedResource)?.lastReferenceGone()
+    reference.release()
   }
 
   @inline(__always)
@@ -95,8 +94,6 @@ extension Heap {
   }
 }
 
-/// A host object that closes something when the script drops its last reference: a loop device at the
-/// closing brace.
-protocol ScopedResource: AnyObject {
-  func lastReferenceGone()
-}
+/// A host object that releases something when its last reference goes, such as a loop device at the
+/// closing brace. One that a script makes without giving it a name lives on until the session ends.
+protocol ScopedResource: AnyObject {}

@@ -1,0 +1,213 @@
+import DiskRuntime
+
+extension DiskBinding {
+  private static let setUp = "let img = createImage(\"disk.img\", size: 1MiB)\n"
+
+  /// The bytes of images and partitions.
+  static let dataRows: [Primitive] = [
+    Primitive(
+      "read", .method, category: "Data",
+      parameters: [.receiver(storage), .labeled("at", .size), .labeled("count", .size)],
+      result: .bytes, permission: .readFiles,
+      errors: "A range past the end, an unreadable sector, more than 1 GiB at once.",
+      summary: "Bytes from a position of an image or of a partition.",
+      example: setUp + "write(img, b\"55 aa\", at: 510B)\nprint(read(img, at: 510B, count: 2B))",
+      output: "b\"55 aa\""
+    ) { call in
+      let device = try call.device(0)
+      let count = call.int(2)
+      guard count <= 1 << 30 else {
+        throw ScriptFault(
+          .invalidArgument, "\(count) bytes are too many to hold at once", symbol: "arguments",
+          help: "read at most 1GiB at a time")
+      }
+      // Checked before memory is taken for it.
+      try device.checkBounds(call.offset(1), ByteCount(count))
+      return try call.heap.makeBytes(count: count) { buffer in
+        try device.read(into: buffer, at: call.offset(1))
+      }
+    },
+    Primitive(
+      "write", .method, category: "Data",
+      parameters: [
+        .receiver(storage), .unlabeled("bytes", .bytes), .labeled("at", .size),
+      ], result: .none, permission: .writeFiles,
+      errors: "An image that is open for reading only, a range past the end, no space.",
+      summary: "Writes bytes at a position of an image or of a partition.",
+      example: setUp + "img.write(b\"eb 3c 90\", at: 0B)\nprint(img.read(at: 0B, count: 3B).hex)",
+      output: "eb3c90"
+    ) { call in
+      let bytes = call.bytes(1)
+      try call.device(0).write(UnsafeRawBufferPointer(bytes), at: call.offset(2))
+      return .none
+    },
+    Primitive(
+      "hexdump", .method, category: "Data",
+      parameters: [
+        .receiver(.oneOf([image, partition, .bytes])), .labeled("at", .size, default: "0B"),
+        .labeled("count", .size, default: "512B"),
+      ], result: .host("Hexdump"), permission: .readFiles,
+      errors: "A position past the end, an unreadable sector.",
+      summary:
+        "Offset, hexadecimal digits and text of up to so many bytes; repeated rows show as `*`.",
+      example: setUp + "img.write(b\"55 aa\", at: 510B)\nprint(hexdump(img, at: 496B, count: 16B))",
+      output:
+        "000001f0  00 00 00 00 00 00 00 00  00 00 00 00 00 00 55 aa  |..............U.|\n00000200"
+    ) { call in call.wrap(try hexdump(call), "Hexdump") },
+    Primitive(
+      "extents", .method, category: "Data", parameters: [.receiver(image)],
+      result: .array(.host("Extent")), permission: .readFiles,
+      errors: "An image that is closed.",
+      summary: "Which parts are stored and which are holes, from the start to the end.",
+      example: setUp + "for e in extents(img) { print(e.start, e.length, e.data) }",
+      output: "0 1048576 false"
+    ) { call in
+      let found = try extents(of: call.device(0), stop: call.shouldStop)
+      return call.heap.makeArray(found.map { call.wrap(Box($0), "Extent") })
+    },
+    Primitive(
+      "info", .method, category: "Images", parameters: [.receiver(image)],
+      result: .host("ImageInfo"), permission: .readFiles, errors: "An image that is closed.",
+      summary: "What `qemu-img info` says; `json(info(img))` has its names.",
+      example: setUp + "print(json(info(img)))",
+      output:
+        "{\"virtual-size\":1048576,\"filename\":\"disk.img\",\"format\":\"raw\",\"actual-size\":0,"
+        + "\"dirty-flag\":false}"
+    ) { call in
+      call.wrap(Box(try ImageInfo(call.image(0).image)), "ImageInfo")
+    },
+  ]
+
+  private static func hexdump(_ call: borrowing PrimitiveCall) throws -> Box<Hexdump> {
+    let start = call.int(1)
+    let count = call.int(2, default: 512)
+    guard count <= 16 << 20 else {
+      throw ScriptFault(
+        .invalidArgument, "\(count) bytes are too many to show", symbol: "arguments",
+        help: "show at most 16MiB at a time")
+    }
+    if call[0].tag == Tag.bytes {
+      let bytes = call.bytes(0)
+      let first = min(start, bytes.count)
+      return Box(Hexdump(Array(bytes[first..<min(bytes.count, first + count)]), at: first))
+    }
+    let device = try call.device(0)
+    try device.checkBounds(ByteOffset(start), .zero)
+    let available = min(count, device.size.bytes - start)
+    return Box(
+      Hexdump(try device.read(at: ByteOffset(start), count: ByteCount(available)), at: start))
+  }
+
+  /// Neighbours of one kind are joined, so that holes and data alternate.
+  private static func extents(
+    of device: any BlockDevice, stop: () -> Bool
+  ) throws -> [Extent] {
+    var result: [Extent] = []
+    var position = 0
+    while position < device.size.bytes {
+      if stop() { throw DiskError(.interrupted, "interrupted") }
+      let next = try device.extent(at: ByteOffset(position))
+      position = next.start.bytes + next.length.bytes
+      if let last = result.last, last.kind == next.kind {
+        result[result.count - 1] = Extent(
+          start: last.start, length: try last.length.adding(next.length), kind: last.kind,
+          hostOffset: last.hostOffset)
+      } else {
+        result.append(next)
+      }
+    }
+    return result
+  }
+}
+
+extension BlockDevice {
+  /// - Throws: `.outOfRange` where the range reaches past the end.
+  func checkBounds(_ offset: ByteOffset, _ count: ByteCount) throws(DiskError) {
+    guard offset.bytes <= size.bytes, count.bytes <= size.bytes - offset.bytes else {
+      throw DiskError(
+        .outOfRange,
+        "\(count.bytes) bytes at \(offset.bytes) reach past the end, which is at \(size.bytes)",
+        path: name,
+        range: offset
+          .bytes..<(offset.bytes &+ count.bytes < 0 ? Int.max : offset.bytes + count.bytes))
+    }
+  }
+}
+
+/// Bytes as people read them.
+struct Hexdump: Hashable {
+  let text: String
+
+  /// Sixteen bytes a row, as `hexdump -C` lays them out.
+  init(_ bytes: [UInt8], at start: Int) {
+    var lines: [String] = []
+    var previous: ArraySlice<UInt8>?
+    var isRepeating = false
+    for row in stride(from: 0, to: bytes.count, by: 16) {
+      let slice = bytes[row..<min(row + 16, bytes.count)]
+      if let previous, previous.elementsEqual(slice), slice.count == 16 {
+        if !isRepeating { lines.append("*") }
+        isRepeating = true
+        continue
+      }
+      isRepeating = false
+      previous = slice
+      lines.append(Hexdump.line(slice, at: start + row))
+    }
+    lines.append(Hexdump.address(start + bytes.count))
+    text = lines.joined(separator: "\n")
+  }
+
+  private static func line(_ bytes: ArraySlice<UInt8>, at offset: Int) -> String {
+    var digits = ""
+    var characters = ""
+    for (column, byte) in bytes.enumerated() {
+      digits += (column == 8 ? "  " : " ") + Hex.byte(byte)
+      characters += byte >= 0x20 && byte < 0x7F ? String(UnicodeScalar(byte)) : "."
+    }
+    let width = 16 * 3 + 1
+    digits += String(repeating: " ", count: width - digits.count)
+    return "\(address(offset)) \(digits)  |\(characters)|"
+  }
+
+  private static func address(_ offset: Int) -> String {
+    let digits = String(offset, radix: 16)
+    return String(repeating: "0", count: max(0, 8 - digits.count)) + digits
+  }
+}
+
+/// What `qemu-img info` says of an image.
+struct ImageInfo: Hashable {
+  let virtualSize: Int
+  let filename: String
+  let format: String
+  let actualSize: Int?
+
+  init(_ image: Image) throws(DiskError) {
+    guard image.isOpen else {
+      throw DiskError(.closed, "the image is closed", path: image.path, hint: "open it again")
+    }
+    virtualSize = image.size.bytes
+    filename = image.path
+    format = image.format == .device ? "host_device" : image.format.rawValue
+    actualSize = try image.actualSize()?.bytes
+  }
+
+  var json: JSONValue {
+    var members: [(String, JSONValue)] = [
+      ("virtual-size", .int(virtualSize)), ("filename", .string(filename)),
+      ("format", .string(format)),
+    ]
+    if let actualSize { members.append(("actual-size", .int(actualSize))) }
+    return .object(members + [("dirty-flag", .bool(false))])
+  }
+
+  var text: String {
+    var lines = [
+      "image: \(Escaping.visible(filename))", "file format: \(format)",
+      "virtual size: \(SizeText.human(virtualSize)) (\(virtualSize) bytes)",
+    ]
+    if let actualSize { lines.append("disk size: \(SizeText.human(actualSize))") }
+    return lines.joined(separator: "\n")
+  }
+}

@@ -1,0 +1,152 @@
+import DiskRuntime
+
+extension DiskBinding {
+  /// The types of objects that scripts hold, and how each is shown and encoded.
+  static let hostTypes: [Registry.HostType] = [
+    object("Image", "An open disk image or block device.", ImageHandle.self) {
+      imageText($0.image)
+    },
+    Registry.HostType(
+      name: "PartitionTable", summary: "The partition table of a disk, read and checked.",
+      describe: { FdiskText.text(downcast($0, TableHandle.self)) }, echo: nil, table: nil,
+      encode: { sfdiskJSON(downcast($0, TableHandle.self)) }),
+    Registry.HostType(
+      name: "Partition", summary: "One partition of a disk.",
+      describe: { partitionText(downcast($0, PartitionHandle.self).partition) }, echo: nil,
+      table: { objects in
+        PartitionText.table(objects.map { downcast($0, PartitionHandle.self) })
+      },
+      encode: { PartitionText.json(downcast($0, PartitionHandle.self)) }),
+    Registry.HostType(
+      name: "Attachment", summary: "A loop device.",
+      describe: { AttachmentFacts.text(downcast($0, AttachmentHandle.self).attachment) },
+      echo: nil,
+      table: { objects in
+        AttachmentFacts.table(objects.map { downcast($0, AttachmentHandle.self).attachment })
+      },
+      encode: { AttachmentFacts.json(downcast($0, AttachmentHandle.self).attachment) }),
+    object("Mount", "A mounted file system.", MountHandle.self) { handle in
+      let mount = handle.mount
+      return "\(Escaping.visible(mount.folder)) (\(mount.type) on \(mount.device)"
+        + "\(mount.isReadOnly ? ", read-only" : ""))"
+    },
+    record("Hexdump", "Bytes laid out for reading.", Hexdump.self, text: { $0.text }),
+    Registry.HostType(
+      name: "Extent", summary: "A stored part of an image, or a hole.",
+      describe: { extentText(downcast($0, Box<Extent>.self).value) }, echo: nil,
+      table: { objects in extentTable(objects.map { downcast($0, Box<Extent>.self).value }) },
+      encode: { extentJSON(downcast($0, Box<Extent>.self).value) }),
+    record(
+      "ImageInfo", "What qemu-img info says of an image.", ImageInfo.self, text: { $0.text },
+      json: { $0.json }),
+    record("FreeSpace", "A gap between partitions.", FreeSpace.self, text: gapText),
+    record(
+      "Problem", "Something wrong with a partition table.", TableProblem.self, text: problemText),
+    record(
+      "Content", "What lies on a device.", ContentProbe.self, text: contentText,
+      json: contentJSON),
+  ]
+
+  @Sendable private static func gapText(_ gap: FreeSpace) -> String {
+    "sectors \(gap.start.value) to \(gap.end.value) (\(SizeText.human(gap.size.bytes)))"
+  }
+
+  @Sendable private static func problemText(_ problem: TableProblem) -> String {
+    "\(problem.severity): \(Escaping.visible(problem.message))"
+  }
+
+  private static func downcast<T: AnyObject>(_ object: AnyObject, _ type: T.Type) -> T {
+    unsafeDowncast(object, to: type)
+  }
+
+  private static func object<T: AnyObject & SendableMetatype>(
+    _ name: String, _ summary: String, _ type: T.Type, _ text: @escaping @Sendable (T) -> String
+  ) -> Registry.HostType {
+    Registry.HostType(
+      name: name, summary: summary, describe: { text(downcast($0, T.self)) }, echo: nil,
+      table: nil, encode: nil)
+  }
+
+  private static func record<T: Hashable & SendableMetatype>(
+    _ name: String, _ summary: String, _ type: T.Type, text: @escaping @Sendable (T) -> String,
+    json: (@Sendable (T) -> JSONValue)? = nil
+  ) -> Registry.HostType {
+    let describe: @Sendable (AnyObject) -> String = { object in
+      text(unsafeDowncast(object, to: Box<T>.self).value)
+    }
+    var encode: (@Sendable (AnyObject) -> JSONValue)?
+    if let json {
+      encode = { object in json(unsafeDowncast(object, to: Box<T>.self).value) }
+    }
+    return Registry.HostType(
+      name: name, summary: summary, describe: describe, echo: nil, table: nil, encode: encode)
+  }
+
+  // MARK: Texts
+
+  private static func imageText(_ image: Image) -> String {
+    "\(Escaping.visible(image.path)) (\(image.format.rawValue), \(SizeText.human(image.size.bytes))"
+      + "\(image.isWritable ? ", writable" : "")\(image.isOpen ? "" : ", closed"))"
+  }
+
+  private static func partitionText(_ part: Partition) -> String {
+    let name = part.name.isEmpty ? "" : " “\(Escaping.visible(part.name))”"
+    return "partition \(part.number)\(name) (sectors \(part.start.value) to \(part.end.value), "
+      + "\(SizeText.human(part.size.bytes)), \(part.typeName))"
+  }
+
+  @Sendable private static func contentText(_ probe: ContentProbe) -> String {
+    var text = probe.type
+    if let label = probe.label { text += " “\(Escaping.visible(label))”" }
+    if let uuid = probe.uuid { text += " \(Escaping.visible(uuid))" }
+    return text
+  }
+
+  @Sendable private static func contentJSON(_ probe: ContentProbe) -> JSONValue {
+    var members: [(String, JSONValue)] = [("type", .string(probe.type))]
+    if let label = probe.label { members.append(("label", .string(label))) }
+    if let uuid = probe.uuid { members.append(("uuid", .string(uuid))) }
+    return .object(members)
+  }
+
+  private static func extentText(_ extent: Extent) -> String {
+    "\(extent.kind == .hole ? "hole" : "data") at \(extent.start.bytes)B, "
+      + SizeText.human(extent.length.bytes)
+  }
+
+  private static func extentTable(_ extents: [Extent]) -> TextTable {
+    TextTable(
+      [("Start", .right), ("Length", .right), ("Size", .right), ("Kind", .left)],
+      rows: extents.map { extent in
+        [
+          "\(extent.start.bytes)", "\(extent.length.bytes)", SizeText.human(extent.length.bytes),
+          extent.kind == .hole ? "hole" : "data",
+        ]
+      })
+  }
+
+  /// `qemu-img map --output=json`'s members.
+  private static func extentJSON(_ extent: Extent) -> JSONValue {
+    var members: [(String, JSONValue)] = [
+      ("start", .int(extent.start.bytes)), ("length", .int(extent.length.bytes)),
+      ("depth", .int(0)), ("present", .bool(true)), ("zero", .bool(extent.kind == .hole)),
+      ("data", .bool(extent.kind == .data)),
+    ]
+    if let offset = extent.hostOffset { members.append(("offset", .int(offset.bytes))) }
+    return .object(members)
+  }
+
+  private static func sfdiskJSON(_ handle: TableHandle) -> JSONValue {
+    json(handle.table.sfdiskDump(device: handle.image.image.path).document)
+  }
+
+  static func json(_ value: SfdiskDump.Value) -> JSONValue {
+    switch value {
+    case .string(let text): .string(text)
+    case .number(let number): .unsigned(number)
+    case .boolean(let flag): .bool(flag)
+    case .record(let fields): .object(fields.map { ($0.key, json($0.value)) })
+    case .list(let values): .array(values.map(json))
+    }
+  }
+}

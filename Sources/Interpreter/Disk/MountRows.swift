@@ -1,0 +1,102 @@
+import DiskRuntime
+
+extension DiskBinding {
+  private static let mountable: ScriptType = .oneOf([attachment, partition, image, .string])
+  private static let mountParameters: [Primitive.Parameter] = [
+    .receiver(mountable), .labeled("at", .optional(.string), default: "a temporary folder"),
+    .labeled("type", .optional(.string), default: "found out"),
+    .labeled("readOnly", .bool, default: "true unless the device is writable"),
+  ]
+
+  /// File systems through the kernel.
+  static let mountRows: [Primitive] = [
+    Primitive(
+      "mount", .method, category: "Mount", parameters: mountParameters, result: mount,
+      permission: .root,
+      errors: "No root, nothing recognisable on it, a file system that this kernel lacks.",
+      summary:
+        "Mounts a device, or attaches and mounts a partition or an image; unmounted at the end of its "
+        + "scope, or of the session. Programs in it get no privileges.",
+      example: "let folder = mount(\"/dev/sdb1\", at: \"/mnt\")\nprint(folder.path)", output: "/mnt"
+    ) { call in call.wrap(try mount(call), "Mount") },
+    Primitive(
+      "mount", .method, category: "Mount",
+      parameters: mountParameters + [.unlabeled("body", .function(result: .any))], result: .any,
+      permission: .root, errors: "As without a body; what the body throws.",
+      summary: "Mounts for as long as a function runs, and gives what it gives.",
+      example: "mount(\"/dev/sdb1\") { folder in print(folder.type) }", output: "ext4"
+    ) { call in
+      let handle = try mount(call)
+      let value = try call.vm.call(call[4], call.wrap(handle, "Mount"))
+      do {
+        try handle.release()
+      } catch {
+        call.heap.release(value)
+        throw error
+      }
+      return value
+    },
+    Primitive(
+      "unmount", .method, category: "Mount",
+      parameters: [.receiver(mount)], result: .none, permission: .root,
+      errors: "A file system in use, with its users named; no root.",
+      summary: "Unmounts, and detaches what was attached for it.",
+      example: "let folder = mount(\"/dev/sdb1\")\nunmount(folder)", output: ""
+    ) { call in
+      try call.host(0, as: MountHandle.self).release()
+      return .none
+    },
+    fact("path", .string, "The folder.", "/mnt") { call, mounted in call.string(mounted.folder) },
+    fact("device", .string, "The device that is mounted.", "/dev/sdb1") { call, mounted in
+      call.string(mounted.device)
+    },
+    fact("type", .string, "The file system.", "ext4") { call, mounted in
+      call.string(mounted.type)
+    },
+    fact("readOnly", .bool, "Whether it can be written to.", "true") { _, mounted in
+      Value(mounted.isReadOnly)
+    },
+  ]
+
+  private static func mount(_ call: borrowing PrimitiveCall) throws -> MountHandle {
+    let session = call.disk
+    var device: AttachmentHandle?
+    var path = ""
+    var isWritable = false
+    if call[0].tag == Tag.string {
+      path = call.text(0)
+    } else if let attached = call.hostIfAny(0, as: AttachmentHandle.self) {
+      device = attached
+      isWritable = !attached.attachment.isReadOnly
+    } else {
+      let part = call.hostIfAny(0, as: PartitionHandle.self)
+      let image = part?.image.image ?? call.image(0).image
+      isWritable = image.isWritable
+      let readOnly = call.isGiven(3) ? call[3].bool : !isWritable
+      device = AttachmentHandle(
+        try session.attachments.attach(
+          image, offset: part?.partition.offset ?? .zero,
+          size: part?.partition.size ?? image.size, readOnly: readOnly), session: session)
+    }
+    let mounted = try session.attachments.mount(
+      device?.attachment.path ?? path, at: given(call, 1), type: given(call, 2),
+      MountOptions(readOnly: call.isGiven(3) ? call[3].bool : !isWritable))
+    return MountHandle(mounted, session: session, device: device)
+  }
+
+  private static func given(_ call: borrowing PrimitiveCall, _ index: Int) -> String? {
+    call.isGiven(index) && !call[index].isNone ? call.text(index) : nil
+  }
+
+  private static func fact(
+    _ name: String, _ result: ScriptType, _ summary: String, _ output: String,
+    _ body: @escaping @Sendable (borrowing PrimitiveCall, Mount) -> Value
+  ) -> Primitive {
+    Primitive(
+      name, .property, category: "Mount", parameters: [.receiver(mount)], result: result,
+      permission: .root, summary: summary,
+      example: "let folder = mount(\"/dev/sdb1\", at: \"/mnt\")\nprint(folder.\(name))",
+      output: output
+    ) { call in body(call, call.host(0, as: MountHandle.self).mount) }
+  }
+}

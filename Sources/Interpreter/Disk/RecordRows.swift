@@ -1,0 +1,140 @@
+import DiskRuntime
+
+extension DiskBinding {
+  /// Members of the records that other primitives give.
+  static let recordRows: [Primitive] = extentRows + infoRows + freeRows + problemRows + contentRows
+
+  private static let extentRows: [Primitive] = [
+    record("Extent", "start", .size, "Where it begins.") { call, box in
+      .size(box(Extent.self).start.bytes)
+    },
+    record("Extent", "length", .size, "How long it is.") { _, box in
+      .size(box(Extent.self).length.bytes)
+    },
+    record("Extent", "depth", .int, "How many images lie over the one that holds it.") { _, _ in
+      Value(0)
+    },
+    record("Extent", "present", .bool, "Whether this image itself says what it holds.") { _, _ in
+      Value(true)
+    },
+    record("Extent", "zero", .bool, "Whether it reads as zeros without being stored.") { _, box in
+      Value(box(Extent.self).kind == .hole)
+    },
+    record("Extent", "data", .bool, "Whether it is stored.") { _, box in
+      Value(box(Extent.self).kind == .data)
+    },
+    record("Extent", "offset", .optional(.size), "Where it lies in the file, or nil.") { _, box in
+      box(Extent.self).hostOffset.map { .size($0.bytes) } ?? .none
+    },
+  ]
+
+  private static let infoRows: [Primitive] = [
+    record("ImageInfo", "virtualSize", .size, "The size of the disk.") { _, box in
+      .size(box(ImageInfo.self).virtualSize)
+    },
+    record("ImageInfo", "filename", .string, "The path.") { call, box in
+      call.string(box(ImageInfo.self).filename)
+    },
+    record("ImageInfo", "format", .string, "The format, as qemu-img names it.") { call, box in
+      call.string(box(ImageInfo.self).format)
+    },
+    record("ImageInfo", "actualSize", .optional(.size), "The space that its file takes.") {
+      _, box in
+      box(ImageInfo.self).actualSize.map { .size($0) } ?? .none
+    },
+  ]
+
+  private static let freeRows: [Primitive] = [
+    record("FreeSpace", "start", .int, "Its first sector.") { _, box in
+      Value(Int(clamping: box(FreeSpace.self).start.value))
+    },
+    record("FreeSpace", "end", .int, "Its last sector, which belongs to it.") { _, box in
+      Value(Int(clamping: box(FreeSpace.self).end.value))
+    },
+    record("FreeSpace", "sectors", .int, "Its length in sectors.") { _, box in
+      Value(Int(clamping: box(FreeSpace.self).sectors))
+    },
+    record("FreeSpace", "offset", .size, "Where it begins in the image.") { _, box in
+      .size(box(FreeSpace.self).offset.bytes)
+    },
+    record("FreeSpace", "size", .size, "Its length in bytes.") { _, box in
+      .size(box(FreeSpace.self).size.bytes)
+    },
+  ]
+
+  private static let problemRows: [Primitive] = [
+    record("Problem", "message", .string, "What is wrong.") { call, box in
+      call.string(box(TableProblem.self).message)
+    },
+    record("Problem", "kind", .symbol([]), "The kind of problem.") { call, box in
+      .symbol(call.vm.names.intern(box(TableProblem.self).kind.rawValue))
+    },
+    record("Problem", "severity", .symbol([]), "`.warning`, `.error` or `.fatal`.") { call, box in
+      .symbol(call.vm.names.intern("\(box(TableProblem.self).severity)"))
+    },
+    record("Problem", "bytes", .optional(.range), "The bytes that are wrong.") { call, box in
+      guard let range = box(TableProblem.self).range else { return .none }
+      return call.heap.makeRange(
+        range.lowerBound, range.upperBound, isSize: true, isClosed: false)
+    },
+    record("Problem", "help", .optional(.string), "How to mend it, where known.") { call, box in
+      box(TableProblem.self).hint.map { call.string($0) } ?? .none
+    },
+  ]
+
+  private static let contentRows: [Primitive] = [
+    record("Content", "type", .string, "The type: `ext4`, `vfat`, `crypto_LUKS` …") { call, box in
+      call.string(box(ContentProbe.self).type)
+    },
+    record("Content", "label", .optional(.string), "Its label.") { call, box in
+      box(ContentProbe.self).label.map { call.string($0) } ?? .none
+    },
+    record("Content", "uuid", .optional(.string), "Its UUID.") { call, box in
+      box(ContentProbe.self).uuid.map { call.string($0) } ?? .none
+    },
+    record("Content", "version", .optional(.string), "Its version.") { call, box in
+      box(ContentProbe.self).version.map { call.string($0) } ?? .none
+    },
+  ]
+
+  /// Reads the value in the receiver's box.
+  struct Unboxing {
+    let object: AnyObject
+
+    func callAsFunction<T: Hashable>(_ type: T.Type) -> T {
+      unsafeDowncast(object, to: Box<T>.self).value
+    }
+  }
+
+  /// Where each record comes from, for the examples.
+  private static let sources = [
+    "Extent": ("extents(img)[0]", exampleDisk), "ImageInfo": ("info(img)", exampleDisk),
+    "FreeSpace": ("table(img)!.free[0]", exampleDisk),
+    "Problem": (
+      "table(img)!.problems[0]",
+      "let img = createImage(\"disk.img\", size: 1MiB)\n"
+        + "img.write(b\"00 000000 83 000000 00080000 00200000\", at: 446B)\n"
+        + "img.write(b\"55 aa\", at: 510B)\n"
+    ),
+    "Content": (
+      "img.content!",
+      "let img = createImage(\"disk.img\", size: 1MiB)\n"
+        + "img.write(\"SWAPSPACE2\".utf8, at: 4086B)\nimg.write(b\"01\", at: 1024B)\n"
+        + "img.write(b\"ff\", at: 1028B)\n"
+    ),
+  ]
+
+  private static func record(
+    _ type: String, _ name: String, _ result: ScriptType, _ summary: String,
+    _ body: @escaping @Sendable (borrowing PrimitiveCall, Unboxing) -> Value
+  ) -> Primitive {
+    let (expression, setUp) = sources[type] ?? ("", "")
+    return Primitive(
+      name, .property, category: "Records", parameters: [.receiver(.host(type))], result: result,
+      permission: .readFiles, summary: "\(type): \(summary)",
+      example: setUp + "let x = \(expression).\(name)", output: ""
+    ) { call in
+      body(call, Unboxing(object: call[0].asHost.pointee.reference.takeUnretainedValue()))
+    }
+  }
+}

@@ -1,0 +1,90 @@
+import DiskRuntime
+
+/// A partition table as `fdisk -l` prints it.
+enum FdiskText {
+  static func text(_ handle: TableHandle) -> String {
+    let image = handle.image.image
+    let topology = (try? image.file?.topology()) ?? nil
+    let facts = handle.table.fdiskFacts(device: image.path, topology: topology)
+    var lines = head(facts)
+    if !facts.rows.isEmpty { lines += ["", table(facts).text] }
+    for problem in handle.table.problems {
+      lines += ["", "\(problem.severity): \(Escaping.visible(problem.message))"]
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func head(_ facts: FdiskFacts) -> [String] {
+    let unit = facts.logicalSectorSize
+    return [
+      "Disk \(Escaping.visible(facts.device)): \(facts.size), \(facts.bytes.bytes) bytes, "
+        + "\(facts.sectors) sectors",
+      "Units: sectors of 1 * \(unit) = \(unit) bytes",
+      "Sector size (logical/physical): \(unit) bytes / \(facts.physicalSectorSize) bytes",
+      "I/O size (minimum/optimal): \(facts.minimumIOSize) bytes / \(facts.optimalIOSize) bytes",
+      "Disklabel type: \(facts.label)", "Disk identifier: \(facts.identifier)",
+    ]
+  }
+
+  /// The columns of fdisk for this kind of table.
+  private static func table(_ facts: FdiskFacts) -> TextTable {
+    let isDOS = facts.label == "dos"
+    var columns: [(title: String, alignment: TextTable.Alignment)] = [("Device", .left)]
+    if isDOS { columns.append(("Boot", .left)) }
+    columns += [("Start", .right), ("End", .right), ("Sectors", .right), ("Size", .right)]
+    if isDOS { columns.append(("Id", .right)) }
+    columns.append(("Type", .left))
+    return TextTable(
+      columns,
+      rows: facts.rows.map { row in
+        var cells = [Escaping.visible(row.device)]
+        if isDOS { cells.append(row.isBootable ? "*" : "") }
+        cells += ["\(row.start)", "\(row.end)", "\(row.sectors)", row.size]
+        if isDOS { cells.append(row.id ?? "") }
+        return cells + [row.type]
+      })
+  }
+}
+
+/// Partitions as a table, and as JSON.
+enum PartitionText {
+  static func table(_ parts: [PartitionHandle]) -> TextTable {
+    let hasNames = parts.contains { !$0.partition.name.isEmpty }
+    let isBootable = parts.contains { $0.partition.isBootable }
+    var columns: [(title: String, alignment: TextTable.Alignment)] = [
+      ("#", .right), ("Start", .right), ("End", .right), ("Sectors", .right), ("Offset", .right),
+      ("Size", .right),
+    ]
+    if isBootable { columns.append(("Boot", .left)) }
+    columns.append(("Type", .left))
+    if hasNames { columns.append(("Name", .left)) }
+    return TextTable(
+      columns,
+      rows: parts.map { handle in
+        let part = handle.partition
+        var cells = [
+          "\(part.number)", "\(part.start.value)", "\(part.end.value)", "\(part.sectors)",
+          "\(part.offset.bytes)", SizeText.human(part.size.bytes),
+        ]
+        if isBootable { cells.append(part.isBootable ? "*" : "") }
+        cells.append(part.typeName)
+        if hasNames { cells.append(Escaping.visible(part.name)) }
+        return cells
+      })
+  }
+
+  /// The members that `sfdisk -J` has for the partition.
+  static func json(_ handle: PartitionHandle) -> JSONValue {
+    let dump = handle.table.sfdiskDump(device: handle.image.image.path)
+    let node = PartitionTable.nodeName(
+      device: handle.image.image.path, number: handle.partition.number)
+    for field in dump.fields {
+      guard case .list(let list) = field.value else { continue }
+      for case .record(let members) in list
+      where members.contains(where: { $0.key == "node" && $0.value == .string(node) }) {
+        return DiskBinding.json(.record(members))
+      }
+    }
+    return .null
+  }
+}
