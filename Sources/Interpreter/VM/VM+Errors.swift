@@ -117,7 +117,9 @@ extension VM {
   }
 
   private func releaseRegisters(_ first: UnsafeMutablePointer<Value>, _ count: Int) {
-    for index in 0..<max(count, 0) where first[index].isHeap { drop(first + index) }
+    for index in stride(from: count - 1, through: 0, by: -1) where first[index].isHeap {
+      drop(first + index)
+    }
   }
 
   /// Whether `catch .name` takes this error.

@@ -45,15 +45,15 @@ extension VM {
             base[i.a] = value
             if old.isHeap { heap.releaseObject(old.header) }
           case .release:
-            var register = base + i.a
-            let end = register + i.b
-            while register < end {
+            let first = base + i.a
+            var register = first + i.b
+            while register > first {
+              register -= 1
               let value = register.pointee
               if value.isHeap {
                 register.pointee.tag = Tag.none
                 heap.releaseObject(value.header)
               }
-              register += 1
             }
           case .discard: if base[i.a].isHeap { discard(base + i.a) }
 
@@ -547,15 +547,14 @@ extension VM {
           case .returnValue:
             let result = base[i.a]
             base[i.a].tag = Tag.none
-            var register = base
-            let end = base + i.b
-            while register < end {
+            var register = base + i.b
+            while register > base {
+              register -= 1
               let value = register.pointee
               if value.isHeap {
                 register.pointee.tag = Tag.none
                 heap.releaseObject(value.header)
               }
-              register += 1
             }
             if let closure = frame.pointee.closure {
               base -= 1
@@ -573,15 +572,14 @@ extension VM {
             pc = frame.pointee.pc
             base = frame.pointee.base
           case .returnNone:
-            var register = base
-            let end = base + i.b
-            while register < end {
+            var register = base + i.b
+            while register > base {
+              register -= 1
               let value = register.pointee
               if value.isHeap {
                 register.pointee.tag = Tag.none
                 heap.releaseObject(value.header)
               }
-              register += 1
             }
             if let closure = frame.pointee.closure {
               base -= 1
