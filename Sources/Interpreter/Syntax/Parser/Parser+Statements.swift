@@ -39,8 +39,11 @@ extension Parser {
 
   // terminator = lineBreak | ";" ;
   private mutating func terminator(_ list: inout [Statement], _ start: Int) throws(Unwind) {
-    if token.isPrecededByNewline || isAtEnd || at(.semicolon) || at(.rightBrace) { return }
-    try secondStatement(&list, start)
+    var start: Int? = start
+    while let first = start, !token.isPrecededByNewline, !isAtEnd, !at(.semicolon), !at(.rightBrace)
+    {
+      start = try secondStatement(&list, first)
+    }
   }
 
   private mutating func semicolons() {
