@@ -1,6 +1,7 @@
 /// Escapes of strings, and the literal of bytes.
 extension Lexer {
-  // escape = "\\" ( "n" | "r" | "t" | "0" | "\\" | "\"" | "'" | "u{" hexDigit { hexDigit } "}" ) ;
+  // escape = backslash
+  //   ( "n" | "r" | "t" | "0" | backslash | quote | "'" | "u{" hexDigit { hexDigit } "}" ) ;
   mutating func escape(_ open: OpenString) {
     let start = position
     position += 1 + open.hashes
@@ -76,7 +77,7 @@ extension Lexer {
     UInt8(ascii: "f"): "C", UInt8(ascii: "v"): "B",
   ]
 
-  // bytesLiteral = "b\"" { hexDigit hexDigit | " " } "\"" ;
+  // bytesLiteral = "b" quote { hexDigit hexDigit | " " } quote ;
   mutating func bytesLiteral(from start: Int) {
     position += 1
     var isFaulty = false

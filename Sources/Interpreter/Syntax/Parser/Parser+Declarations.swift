@@ -75,8 +75,8 @@ extension Parser {
       if case .keyword(let keyword) = token.kind, !token.isPrecededByNewline {
         report(
           .expectedName, "expected \(what), found the keyword `\(keyword.rawValue)`", token.span,
-          help: "take another name, or write it in backticks",
-          fix: .init(token.span, "`\(keyword.rawValue)`"))
+          help: keyword == .in ? nil : "take another name, or write it in backticks",
+          fix: keyword == .in ? nil : .init(token.span, "`\(keyword.rawValue)`"))
         throw Unwind()
       }
       throw fail(.expectedName, expected: what)
