@@ -11,7 +11,11 @@ extension Parser {
     advance()
     var list: [Statement] = []
     height = 0
-    if !token.isPrecededByNewline, !isAtEnd { try statement(&list) }
+    if !token.isPrecededByNewline, !isAtEnd {
+      try enter()
+      defer { nesting -= 1 }
+      try statement(&list)
+    }
     try rise(to: above(height))
     return Block(list, span(from: start))
   }

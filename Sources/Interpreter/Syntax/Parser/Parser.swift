@@ -106,7 +106,7 @@ extension Parser {
   }
 
   mutating func move(to target: Int) {
-    index = min(max(target, 0), tokens.count - 1)
+    index = isAborted ? tokens.count - 1 : min(max(target, 0), tokens.count - 1)
     token = tokens[index]
   }
 
