@@ -44,7 +44,7 @@ enum GrammarTables {
       EscapeSequence.allCases.map { escape in
         let digits = String(escape.scalar.value, radix: 16, uppercase: true)
         let code = "U+" + String(repeating: "0", count: 4 - digits.count) + digits
-        let name = escape.scalar.properties.name ?? escape.scalar.properties.nameAlias ?? "NULL"
+        let name = "\(escape)".map { $0.isUppercase ? " " + $0.lowercased() : String($0) }.joined()
         return ["`\\\(escape.rawValue)`", "\(code) \(name)"]
       } + [["`\\u{…}`", "the scalar of one to eight hexadecimal digits"]])
   }

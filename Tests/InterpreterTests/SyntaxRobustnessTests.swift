@@ -39,6 +39,7 @@ struct SyntaxRandom: RandomNumberGenerator {
     }
     let starts = result.diagnostics.compactMap { $0.labels.first?.span.start }
     #expect(starts == starts.sorted())
+    #expect(result.diagnostics.count > SyntaxLimits.errors || starts.count == Set(starts).count)
   }
 
   @Test func randomBytesNeverCrash() {
