@@ -201,7 +201,7 @@ extension Compiler {
     emit(
       .readInteger, flags: bytes.isTemporary ? InstructionFlag.consumesB : 0, a: target,
       b: bytes.register, c: offset.register)
-    builder.emit(reading.word)
+    builder.emitWord(reading.word)
     return true
   }
 

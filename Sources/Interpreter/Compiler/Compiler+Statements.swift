@@ -430,7 +430,7 @@ extension Compiler {
     var misses: [Int] = []
     if let symbol = clause.symbol {
       misses.append(emit(.catchMatch, a: error, bx: 0))
-      builder.emit(UInt64(vm.names.intern(symbol.text).index))
+      builder.emitWord(UInt64(vm.names.intern(symbol.text).index))
     }
     openScope()
     resolution.variables[clause.id.index]?.storage = .register(error)

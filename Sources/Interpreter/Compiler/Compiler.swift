@@ -117,6 +117,7 @@ final class Compiler {
           .sourceTooLarge, "`\(unit.name)` needs more than \(Compiler.registerLimit) variables",
           in: tree.source, at: [Diagnostic.Label(builder.span)], help: "split it into functions"))
     }
+    if unit.kind != .main { vm.sharedGlobals.formUnion(builder.globalsUsed) }
     builder.finish(into: chunk.functions[unit.number], chunk: chunk)
     builders.removeLast()
   }

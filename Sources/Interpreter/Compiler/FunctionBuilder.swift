@@ -42,6 +42,8 @@ final class FunctionBuilder {
   var requiredCount = 0
   /// Where `return` puts its value while the defers run; nil in a function without any.
   var resultRegister: Int?
+  /// Globals that the code names.
+  private(set) var globalsUsed: Set<Int> = []
   /// The place in the source of what is being compiled.
   var span: SourceSpan
 
@@ -74,7 +76,17 @@ final class FunctionBuilder {
 
   @discardableResult
   func emit(_ instruction: Instruction) -> Int {
-    code.append(instruction)
+    let operation = instruction.operation
+    if operation == .getGlobal || operation == .setGlobal { globalsUsed.insert(instruction.bx) }
+    return append(instruction)
+  }
+
+  /// A word that is an operand of the instruction before it.
+  @discardableResult
+  func emitWord(_ word: UInt64) -> Int { append(word) }
+
+  private func append(_ word: UInt64) -> Int {
+    code.append(word)
     info.spans.append(span)
     return code.count - 1
   }
@@ -85,7 +97,7 @@ final class FunctionBuilder {
   }
 
   /// The word behind a compare-and-jump, whose distance `patch` fills in.
-  func emitDistance() -> Int { emit(0) }
+  func emitDistance() -> Int { emitWord(0) }
 
   /// Lets the jump or distance word at `index` lead to `target`.
   func patch(_ index: Int, to target: Int) {
@@ -133,6 +145,7 @@ final class FunctionBuilder {
   }
 
   func site(_ site: CallSite) -> Int {
+    if case .global(let index) = site.place { globalsUsed.insert(index) }
     info.sites.append(site)
     return info.sites.count - 1
   }

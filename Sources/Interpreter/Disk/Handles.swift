@@ -64,10 +64,12 @@ final class AttachmentHandle: ScopedResource, EquatableResource {
   }
 
   deinit {
-    // What cannot be released now is tried again, and reported, when the session ends.
-    try? release()
+    // A device that was only listed is somebody else's. What cannot be released now is tried again,
+    // and reported, when the session ends.
+    if session != nil { try? release() }
   }
 
+  /// Detaches: the script asked for it, or the last reference to a device of this session went.
   func release() throws(DiskError) {
     guard let session else {
       try DiskRuntime.detach(attachment.path)

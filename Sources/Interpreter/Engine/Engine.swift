@@ -117,6 +117,7 @@ public final class Engine {
       if names != nil { keepNames(prepared.resolution) }
       return .done(shown(value, isSession: names != nil))
     } catch {
+      if names != nil { forgetNames(prepared.resolution) }
       return outcome(source)
     }
   }
@@ -124,10 +125,19 @@ public final class Engine {
   private func keepNames(_ resolution: Resolution) {
     for (name, variable) in resolution.topLevel {
       guard case .global(let index) = variable.storage else { continue }
+      // What a redeclared name stood for is let go of, so that no image stays open by accident.
+      if let old = symbols[name], old.index != index { vm.forgetGlobal(old.index) }
       symbols[name] = SessionSymbol(
         name: name, isMutable: variable.isMutable, index: index,
         type: variable.isMutable && !variable.isAnnotated ? .any : variable.type,
         isAnnotated: variable.isAnnotated, signature: variable.function?.signature)
+    }
+  }
+
+  /// An entry that failed leaves nothing behind.
+  private func forgetNames(_ resolution: Resolution) {
+    for variable in resolution.topLevel.values {
+      if case .global(let index) = variable.storage { vm.forgetGlobal(index) }
     }
   }
 

@@ -34,6 +34,8 @@ final class VM {
   @exclusivity(unchecked) var globals: UnsafeMutablePointer<Value>
   @exclusivity(unchecked) private(set) var globalCount = 0
   private var globalCapacity = 64
+  /// Globals that the code of functions names: they are kept as long as a function may run.
+  var sharedGlobals: Set<Int> = []
 
   /// The error that a `Trap` stands for while it is on its way.
   @exclusivity(unchecked) var pendingError: Value = .none
@@ -92,6 +94,14 @@ final class VM {
     globals[globalCount] = .unset
     globalCount += 1
     return globalCount - 1
+  }
+
+  /// Drops what a global holds that nothing can name any more, unless a function still may.
+  func forgetGlobal(_ index: Int) {
+    if sharedGlobals.contains(index) { return }
+    let old = globals[index]
+    globals[index] = .unset
+    heap.release(old)
   }
 
   /// Drops what the globals hold, last declared first.
