@@ -184,14 +184,15 @@ public final class Engine {
 
   // MARK: Ending
 
-  /// Releases what the script or the session still holds: variables first, then attachments and mounts,
-  /// last taken first. A second call finds nothing to do.
+  /// Releases what the script or the session still holds: attachments and mounts, last taken first, then
+  /// the variables. A second call finds nothing to do.
   public func close() -> (released: [String], failures: [Failure]) {
     if isClosed { return ([], []) }
     isClosed = true
+    // The session first: it knows the order, and can say what it let go of.
+    let (released, faults) = session.close()
     vm.releaseGlobals()
     vm.services.forgetKept()
-    let (released, faults) = session.close()
     let failures = faults.map { fault in
       Failure(
         diagnostic: fault.details.diagnostic(fallback: SourceText(name: "", text: "")),
