@@ -50,7 +50,8 @@ final class FunctionBuilder {
   private struct ConstantKey: Hashable {
     let tag: UInt64
     let bits: UInt64
-    let text: String
+    /// Bytes, since strings that are equal need not be the same.
+    let text: [UInt8]
   }
 
   init(_ unit: FunctionUnit, source: SourceText, span: SourceSpan) {
@@ -123,7 +124,7 @@ final class FunctionBuilder {
   // MARK: Constants
 
   func constant(_ value: Value) -> Int {
-    let key = ConstantKey(tag: value.tag, bits: value.bits, text: "")
+    let key = ConstantKey(tag: value.tag, bits: value.bits, text: [])
     if let index = constantIndex[key] { return index }
     constants.append(value)
     constantIndex[key] = constants.count - 1
@@ -131,7 +132,7 @@ final class FunctionBuilder {
   }
 
   func constant(_ text: String, heap: Heap) -> Int {
-    let key = ConstantKey(tag: Tag.string, bits: 0, text: text)
+    let key = ConstantKey(tag: Tag.string, bits: 0, text: Array(text.utf8))
     if let index = constantIndex[key] { return index }
     constants.append(heap.makeString(text))
     constantIndex[key] = constants.count - 1

@@ -91,29 +91,48 @@ extension Heap {
     return count
   }
 
+  /// As in Swift, texts are equal that read alike: canonical equivalence counts, not bytes.
   @inline(__always)
   static func equalStrings(_ a: Value, _ b: Value) -> Bool {
     if a.bits == b.bits { return true }
     let x = a.asString
     let y = b.asString
-    return x.pointee.count == y.pointee.count
-      && memcmp(x.bytes, y.bytes, x.pointee.count) == 0
+    if x.pointee.count == y.pointee.count, memcmp(x.bytes, y.bytes, x.pointee.count) == 0 {
+      return true
+    }
+    if x.pointee.header.isASCII || y.pointee.header.isASCII { return false }
+    return String(decoding: x.buffer, as: UTF8.self) == String(decoding: y.buffer, as: UTF8.self)
   }
 
-  /// Three-way order by bytes, which for UTF-8 is the order of scalars.
+  /// Three-way order, that of Swift's strings: by the scalars of the normalised texts.
   static func compareStrings(_ a: Value, _ b: Value) -> Int {
     let x = a.asString
     let y = b.asString
-    let order = Int(memcmp(x.bytes, y.bytes, min(x.pointee.count, y.pointee.count)))
-    return order != 0 ? order : x.pointee.count - y.pointee.count
+    if x.pointee.header.isASCII, y.pointee.header.isASCII {
+      let order = Int(memcmp(x.bytes, y.bytes, min(x.pointee.count, y.pointee.count)))
+      return order != 0 ? order : x.pointee.count - y.pointee.count
+    }
+    let left = String(decoding: x.buffer, as: UTF8.self)
+    let right = String(decoding: y.buffer, as: UTF8.self)
+    return left < right ? -1 : left == right ? 0 : 1
   }
 
   @inline(__always)
   func hash(of string: UnsafeMutablePointer<StringObject>) -> UInt64 {
     if string.pointee.hash != 0 { return string.pointee.hash }
-    let hash = hashBytes(string.buffer) | 1
+    let hash =
+      (string.pointee.header.isASCII
+        ? hashBytes(string.buffer) : hashNormalised(string.buffer)) | 1
     string.pointee.hash = hash
     return hash
+  }
+
+  /// The same for texts that are canonically equivalent.
+  @inline(never)
+  private func hashNormalised(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    var hasher = Hasher()
+    hasher.combine(String(decoding: bytes, as: UTF8.self))
+    return UInt64(bitPattern: Int64(hasher.finalize()))
   }
 
   /// A seeded hash by multiplication to 128 bits, eight bytes a step.
