@@ -189,7 +189,9 @@ import Testing
     person.waitFor("dsk> partition")
     person.type("\t")
     person.waitFor("the partitions of an image")
-    person.wait("the entry below the list") { person.screen.lines[person.screen.row] == "dsk> partition" }
+    person.wait("the entry below the list") {
+      person.screen.lines[person.screen.row] == "dsk> partition"
+    }
     #expect(person.lines.contains { $0.hasPrefix("partitions  ") })
     person.type("s\t")
     person.wait("the whole name") { person.screen.lines[person.screen.row] == "dsk> partitions" }
@@ -200,7 +202,9 @@ import Testing
     person.waitForPrompt()
     person.type("for i in 1...2 {\rpartition\t")
     person.waitFor("the partitions of an image")
-    person.wait("the block again") { person.lines.suffix(2) == ["dsk> for i in 1...2 {", "  partition"] }
+    person.wait("the block again") {
+      person.lines.suffix(2) == ["dsk> for i in 1...2 {", "  partition"]
+    }
   }
 
   @Test func commandsAndTheirNamesComplete() throws {
@@ -232,7 +236,8 @@ import Testing
     person.waitForPrompt()
     person.enter("let size = 12")
     person.enter(":vars")
-    #expect(person.lines.contains { $0.contains("size") && $0.contains("12") && !$0.contains("let") })
+    #expect(
+      person.lines.contains { $0.contains("size") && $0.contains("12") && !$0.contains("let") })
     person.enter(":history 2")
     #expect(person.lines.contains("2  :vars"))
     #expect(!person.lines.contains("1  let size = 12"))

@@ -42,9 +42,14 @@ public final class OutputStream {
       }
       if count >= 0 {
         start += count
+      } else if errno == EINTR {
+        // A stop is asked for while the reader does not read: the rest is not waited for.
+        guard Signals.isStopWanted else { continue }
+        buffer.removeAll(keepingCapacity: true)
+        return false
       } else if errno == EAGAIN {
         waitUntilWritable()
-      } else if errno != EINTR {
+      } else {
         fail(errno)
         break
       }

@@ -42,6 +42,11 @@ enum Signals {
     }
   }
 
+  /// Whether Ctrl-C or an ending signal came and was not taken yet.
+  static var isStopWanted: Bool {
+    status != nil || interruptCount.load(ordering: .relaxed) != 0
+  }
+
   /// Whether Ctrl-C came since this was asked last.
   static func takeInterrupt() -> Bool {
     interruptCount.exchange(0, ordering: .relaxed) != 0

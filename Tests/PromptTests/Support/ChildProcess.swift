@@ -17,16 +17,23 @@ struct ChildProcess {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
+    // Whatever ignored or blocked signals the tests were started with, the child has none.
+    var flags = POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF
+    var none = sigset_t()
+    sigemptyset(&none)
+    posix_spawnattr_setsigmask(&attributes, &none)
+    var usual = sigset_t()
+    sigemptyset(&usual)
+    for signal in [SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGTSTP] { sigaddset(&usual, signal) }
+    posix_spawnattr_setsigdefault(&attributes, &usual)
     if let terminal {
-      // The first terminal that a session's leader opens becomes its controlling terminal.
-      posix_spawnattr_setflags(&attributes, Int16(0x80 | POSIX_SPAWN_SETSIGMASK))
-      var none = sigset_t()
-      sigemptyset(&none)
-      posix_spawnattr_setsigmask(&attributes, &none)
+      // POSIX_SPAWN_SETSID: the first terminal that a session's leader opens becomes its controlling terminal.
+      flags |= 0x80
       posix_spawn_file_actions_addopen(&actions, 0, terminal, O_RDWR, 0)
       posix_spawn_file_actions_adddup2(&actions, 0, 1)
       posix_spawn_file_actions_adddup2(&actions, 0, 2)
     }
+    posix_spawnattr_setflags(&attributes, Int16(flags))
     for (target, source) in files.enumerated() {
       posix_spawn_file_actions_adddup2(&actions, source, Int32(target))
     }
@@ -64,19 +71,12 @@ struct PipedRun {
     _ arguments: [String], input: String = "", environment: [String: String] = [:],
     closesOutputEarly: Bool = false
   ) {
-    func makePipe() -> (read: Int32, write: Int32) {
-      var ends: [Int32] = [0, 0]
-      // Close-on-exec: no other test's child may hold an end open.
-      _ = pipe(&ends)
-      for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-      return (ends[0], ends[1])
-    }
     let folder = TemporaryFolder()
     let file = folder.write(input, to: "input")
     let errorFile = folder.write("", to: "errors")
     let inputEnd = open(file, O_RDONLY | O_CLOEXEC)
     let errorEnd = open(errorFile, O_WRONLY | O_CLOEXEC)
-    let out = makePipe()
+    let out = Descriptor.makePipe()
     var variables = ["PATH": "/usr/bin:/bin", "HOME": folder.path]
     variables.merge(environment) { $1 }
     let child = ChildProcess.start(

@@ -68,6 +68,14 @@ final class TemporaryFolder {
 }
 
 enum Descriptor {
+  /// Close-on-exec: no other test's child shall hold an end open.
+  static func makePipe() -> (read: Int32, write: Int32) {
+    var ends: [Int32] = [0, 0]
+    _ = pipe(&ends)
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    return (ends[0], ends[1])
+  }
+
   static func readAll(_ descriptor: Int32) -> String {
     var bytes: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 65_536)
