@@ -192,6 +192,7 @@ public final class Engine {
   public func close() -> (released: [String], failures: [Failure]) {
     if isClosed { return ([], []) }
     isClosed = true
+    session.willClose()
     vm.releaseGlobals()
     vm.services.forgetKept()
     let (released, faults) = session.close()
