@@ -31,6 +31,7 @@ let package = Package(
     .executableTarget(
       name: "PromptFixture", dependencies: ["DiskScript", "DiskInterpreter"],
       path: "Tests/PromptFixture"),
+    .testTarget(name: "PromptTests", dependencies: ["DiskScript", "PromptFixture"]),
     .testTarget(name: "HouseTests", dependencies: ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

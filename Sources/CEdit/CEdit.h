@@ -100,6 +100,15 @@ static inline int dsk_wait_readable(int fd, const sigset_t *mask) {
   return pselect(fd + 1, &set, 0, 0, 0, mask);
 }
 
+/// 1 where `fd` can be read within so many milliseconds, else 0, or -1 with errno.
+static inline int dsk_readable_within(int fd, int milliseconds) {
+  struct timeval time = {0, milliseconds * 1000};
+  fd_set set;
+  FD_ZERO(&set);
+  FD_SET(fd, &set);
+  return select(fd + 1, &set, 0, 0, &time);
+}
+
 /// Columns of a character in the current locale, -1 for one that does not print. Declared here, as the
 /// next, because the C library shows them only under feature macros that Swift does not set.
 extern int wcwidth(wchar_t character);

@@ -2,7 +2,10 @@
 enum FileLengths {
   static let limit = 400
   /// Longer files that are one idea, each with its reason.
-  static let exceptions: [String: String] = [:]
+  static let exceptions: [String: String] = [
+    "Sources/Interpreter/VM/VM+Run.swift": "the dispatch loop: one case an operation",
+    "Sources/Runtime/Partitions/GPT/GPTTypes.swift": "a specification table: one row a type",
+  ]
 
   static func findings(
     in files: [SourceFile], exceptions: [String: String] = exceptions

@@ -22,8 +22,8 @@ struct PhaseOrder {
   static let runtime = PhaseOrder(
     root: "Sources/Runtime",
     tiers: [
-      ["Errors"], ["Units"], ["Storage"], ["Formats"], ["Partitions"], ["FileSystems"], ["Attach"],
-      ["Network"], ["Operations"], ["."],
+      ["Errors"], ["Units"], ["Storage"], ["Formats"], ["Partitions"], ["Images"], ["FileSystems"],
+      ["Attach"], ["Network"], ["Operations"], ["."],
     ])
 
   func findings(in files: [SourceFile]) -> [String] {

@@ -95,7 +95,8 @@ enum TreeDump {
     case .named(let name): name.text
     case .array(let element, _): "[\(text(element))]"
     case .dictionary(let key, let value, _): "[\(text(key)): \(text(value))]"
-    case .optional(let wrapped, _): text(wrapped) + "?"
+    case .optional(let wrapped, _):
+      if case .function = wrapped { "(" + text(wrapped) + ")?" } else { text(wrapped) + "?" }
     case .function(let parameters, let result, _):
       "(" + parameters.map { text($0) }.joined(separator: ", ") + ") -> " + text(result)
     }

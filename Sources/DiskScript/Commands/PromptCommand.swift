@@ -17,7 +17,8 @@ struct PromptCommand {
     let features = LineEditor.Features(colour: colour, bracketedPaste: !isDumb)
     guard
       let editor = LineEditor(
-        assistant: PromptAssistant(session: session), history: history, features: features)
+        assistant: PromptAssistant(session: session, history: history), history: history,
+        features: features)
     else {
       program.reporter.report(UsageError("the terminal cannot be set up for editing"))
       return .failed

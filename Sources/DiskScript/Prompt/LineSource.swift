@@ -14,6 +14,8 @@ enum LineResult: Equatable {
 /// What a line editor asks while an entry is typed.
 protocol LineAssistant: AnyObject {
   func isIncomplete(_ text: String) -> Bool
+  /// The entry is complete and Return was pressed: keeps it, before the screen shows that it is taken.
+  func keep(_ text: String)
   /// - Parameter cursor: a UTF-8 byte offset into the text.
   func completions(in text: String, at cursor: Int) -> Completions
 }

@@ -1,8 +1,17 @@
-/// Completion and completeness at the prompt: its own commands first, all else is the session's.
+/// Completion, completeness and history at the prompt: its own commands first, all else is the
+/// session's.
 final class PromptAssistant: LineAssistant {
   private let session: any ScriptSession
+  private let history: History
 
-  init(session: any ScriptSession) { self.session = session }
+  init(session: any ScriptSession, history: History) {
+    self.session = session
+    self.history = history
+  }
+
+  func keep(_ text: String) {
+    if PromptEntry.parse(text, isDeclared: { _ in true }) != .nothing { history.add(text) }
+  }
 
   func isIncomplete(_ text: String) -> Bool {
     let isCode = PromptEntry.parse(text) { _ in true } == .code(text)

@@ -30,9 +30,10 @@ final class PromptLoop {
     self.appearance = appearance
   }
 
+  /// Fits 80 columns.
   static let banner = [
-    "DiskScript \(Version.current): image(\"disk.img\") opens a disk, partitions(ans) lists what is on it.",
-    "?partitions explains a name, Tab completes, :help lists keys and commands, Ctrl-D leaves.",
+    "DiskScript \(Version.current): try image(\"disk.img\"), then partitions(ans)",
+    "Tab completes, ?partitions explains, :help lists the keys, Ctrl-D leaves",
   ]
 
   /// Runs to the end of the stay, then lets go of everything and says so.
@@ -51,7 +52,6 @@ final class PromptLoop {
   private func step() -> Bool {
     guard case .entry(let text) = lines.next() else { return false }
     let entry = PromptEntry.parse(text, isDeclared: isDeclared)
-    if entry != .nothing { history.add(text) }
     switch entry {
     case .nothing: return true
     case .command(let name, let arguments): return command(name, arguments)

@@ -3,6 +3,8 @@
 struct ScreenLayout: Equatable {
   private(set) var rowCount = 1
   private(set) var cursorRow = 0
+  /// The text fills its last row to the edge, so that the cursor waits on an empty row below it.
+  private(set) var endsAtEdge = false
 
   /// - Parameters:
   ///   - promptWidth: columns of the prompt, which begins the first row.
@@ -33,5 +35,6 @@ struct ScreenLayout: Equatable {
     }
     if cursor >= text.count { cursorRow = row }
     rowCount = row + 1
+    endsAtEdge = column == 0 && row > 0 && text.last != "\n"
   }
 }

@@ -48,7 +48,7 @@ public final class EngineSession: ScriptSession {
     Failure(failure.diagnostic, cause: failure.cause.map(cause))
   }
 
-  private static func cause(_ cause: Engine.Cause) -> Failure.Cause {
+  private static func cause(_ cause: FailureCause) -> Failure.Cause {
     Failure.Cause(
       code: cause.code, message: cause.message, path: cause.path, bytes: cause.bytes,
       expected: cause.expected, found: cause.found, call: cause.call)

@@ -60,7 +60,7 @@ enum DiskFault {
       code(error),
       [path, Escaping.visible(error.message)].compactMap { $0 }.joined(separator: ": "),
       symbol: error.code.rawValue, help: error.hint.map(Escaping.visible))
-    fault.details.cause = Engine.Cause(
+    fault.details.cause = FailureCause(
       code: error.code.rawValue, message: error.message, path: error.path, bytes: error.range,
       expected: error.expected, found: error.found,
       call: error.cause.map { ($0.name, $0.errno) })

@@ -29,20 +29,7 @@ public final class Engine {
   public struct Failure {
     public let diagnostic: Diagnostic
     /// What the disk or the system said.
-    public let cause: Cause?
-  }
-
-  /// The facts of a lower layer's error: a kind of failure, and what it concerns.
-  public struct Cause: Error, Sendable {
-    public let code: String
-    public let message: String
-    public let path: String?
-    /// Bytes of the device or file at `path`.
-    public let bytes: Range<Int>?
-    public let expected: String?
-    public let found: String?
-    /// The system call that failed and the errno it left.
-    public let call: (name: String, errno: Int32)?
+    public let cause: FailureCause?
   }
 
   public let interruption = InterruptFlag()
@@ -175,7 +162,7 @@ public final class Engine {
     vm.pendingError = .none
     let details = error.asError.pointee.details.takeUnretainedValue()
     let failure = Failure(
-      diagnostic: details.diagnostic(fallback: source), cause: details.cause as? Cause)
+      diagnostic: details.diagnostic(fallback: source), cause: details.cause as? FailureCause)
     defer { vm.heap.release(error) }
     if let status = details.exitStatus { return .exited(status) }
     switch details.code {
@@ -199,7 +186,7 @@ public final class Engine {
     let failures = faults.map { fault in
       Failure(
         diagnostic: fault.details.diagnostic(fallback: SourceText(name: "", text: "")),
-        cause: fault.details.cause as? Cause)
+        cause: fault.details.cause as? FailureCause)
     }
     return (released, failures)
   }

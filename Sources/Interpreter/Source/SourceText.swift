@@ -12,9 +12,11 @@ public final class SourceText: Sendable {
   public init(name: String, bytes: [UInt8]) {
     self.name = name
     self.bytes = bytes
-    var starts = [0]
-    for (offset, byte) in bytes.enumerated() where byte == 0x0A { starts.append(offset + 1) }
-    lineStarts = starts
+    lineStarts = bytes.withUnsafeBufferPointer { buffer in
+      var starts = [0]
+      for offset in 0..<buffer.count where buffer[offset] == 0x0A { starts.append(offset + 1) }
+      return starts
+    }
   }
 
   public convenience init(name: String, text: String) {
@@ -48,6 +50,14 @@ public final class SourceText: Sendable {
   /// The text of a span; invalid UTF-8 shows as U+FFFD.
   public func text(_ span: SourceSpan) -> String {
     String(decoding: bytes[span.start..<span.end], as: UTF8.self)
+  }
+
+  /// The text of a span for a message: at most about forty bytes of it.
+  func excerpt(_ span: SourceSpan) -> String {
+    guard span.end - span.start > 40 else { return text(span) }
+    var end = span.start + 32
+    while end > span.start, bytes[end] & 0xC0 == 0x80 { end -= 1 }
+    return text(SourceSpan(span.start, end)) + "…"
   }
 
   private func lineIndex(of offset: Int) -> Int {

@@ -13,14 +13,6 @@ public struct GUID: Hashable, Sendable, Comparable, CustomStringConvertible {
     self.low = low
   }
 
-  /// From its 16 bytes on disk, which begin at `offset` of `view`.
-  init(_ view: LayoutView, at offset: Int) {
-    high =
-      UInt64(view.u32(offset)) << 32 | UInt64(view.u16(offset + 4)) << 16
-      | UInt64(view.u16(offset + 6))
-    low = view.u64(offset + 8).byteSwapped
-  }
-
   /// From its text form: 32 hexadecimal digits of either case, in groups of 8-4-4-4-12.
   public init?(_ text: some StringProtocol) {
     let groups = text.split(separator: "-", omittingEmptySubsequences: false)

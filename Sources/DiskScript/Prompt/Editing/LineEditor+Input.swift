@@ -8,6 +8,10 @@ extension LineEditor {
 
   /// libedit's next key: 1 with a character, 0 at the end of input.
   func readCharacter(_ character: UnsafeMutablePointer<wchar_t>) -> Int32 {
+    if !pendingKeys.isEmpty {
+      character.pointee = wchar_t(bitPattern: pendingKeys.removeFirst().value)
+      return 1
+    }
     while true {
       if pendingByte == nil {
         switch wait() {
@@ -21,10 +25,25 @@ extension LineEditor {
           return 1
         }
       }
-      guard let scalar = readScalar() else { return 0 }
+      guard var scalar = readScalar() else { return 0 }
+      if isVi, scalar == "\u{1B}" { scalar = escapeKey() }
       character.pointee = wchar_t(bitPattern: scalar.value)
       return 1
     }
+  }
+
+  /// What an Escape stands for: itself, or the code of the key whose sequence follows at once.
+  private func escapeKey() -> Unicode.Scalar {
+    var sequence: [Unicode.Scalar] = []
+    repeat {
+      guard dsk_readable_within(STDIN_FILENO, 25) == 1, let next = readScalar() else { break }
+      sequence.append(next)
+    } while !EscapeKeys.isComplete(sequence)
+    var text = String.UnicodeScalarView()
+    text.append(contentsOf: sequence)
+    if let code = EscapeKeys.code(for: String(text)) { return code }
+    pendingKeys = sequence
+    return "\u{1B}"
   }
 
   /// The signals are blocked but while waiting, so that none slips in between the look at its flag and

@@ -25,39 +25,55 @@ extension LineEditor {
     add("dsk-suspend", "Suspend") { editor, _ in LineEditor.of(editor).suspend() }
     add("dsk-up", "Line above, or earlier entry") { editor, _ in LineEditor.of(editor).up() }
     add("dsk-down", "Line below, or later entry") { editor, _ in LineEditor.of(editor).down() }
+    add("dsk-line-start", "Start of the line, then of the entry") { editor, _ in
+      LineEditor.of(editor).lineStart()
+    }
+    add("dsk-line-end", "End of the line, then of the entry") { editor, _ in
+      LineEditor.of(editor).lineEnd()
+    }
     add("dsk-close", "Closing bracket") { editor, key in LineEditor.of(editor).close(key) }
     add("dsk-paste", "Bracketed paste") { editor, _ in LineEditor.of(editor).paste() }
   }
 
-  func bindKeys() {
+  func bindEmacsKeys() {
     let keys = [
-      ("^M", "dsk-return"), ("^J", "dsk-return"), ("\\e^M", "dsk-newline"), ("^I", "dsk-complete"),
-      ("^C", "dsk-interrupt"), ("^Z", "dsk-suspend"),
-      ("\\e[A", "dsk-up"), ("\\eOA", "dsk-up"), ("\\e[B", "dsk-down"), ("\\eOB", "dsk-down"),
-      ("\\e[200~", "dsk-paste"),
-      ("\\e[H", "ed-move-to-beg"), ("\\eOH", "ed-move-to-beg"), ("\\e[1~", "ed-move-to-beg"),
-      ("\\e[F", "ed-move-to-end"), ("\\eOF", "ed-move-to-end"), ("\\e[4~", "ed-move-to-end"),
-      ("\\e[3~", "ed-delete-next-char"),
-      ("\\e[1;5D", "vi-prev-word"), ("\\e[1;5C", "vi-next-word"),
+      ("\\e^M", "dsk-newline"), ("\\e^H", "ed-delete-prev-word"),
+      ("^A", "dsk-line-start"), ("^E", "dsk-line-end"), ("^P", "dsk-up"), ("^N", "dsk-down"),
     ]
-    let insertKeys = [
-      ("}", "dsk-close"), (")", "dsk-close"), ("]", "dsk-close"), ("^R", "em-inc-search-prev"),
-      ("^W", "ed-delete-prev-word"),
-    ]
-    let emacsKeys = [("^P", "dsk-up"), ("^N", "dsk-down"), ("\\e^H", "ed-delete-prev-word")]
-    let isVi = dsk_el_editor(handle).map { String(cString: $0) } == "vi"
-    for (key, function) in keys + insertKeys + (isVi ? [] : emacsKeys) {
+    for (key, function) in keys + Self.commonKeys + Self.insertKeys {
       dsk_el_bind(handle, key, function)
     }
-    guard isVi else { return }
-    for (key, function) in keys { dsk_el_bind_command_mode(handle, key, function) }
+    for key in EscapeKeys.all {
+      for sequence in key.sequences { dsk_el_bind(handle, "\\e" + sequence, key.function) }
+    }
   }
+
+  /// What `bind -v` in the person's file has reset, for both of vi's modes.
+  func bindViKeys() {
+    let keys = Self.commonKeys + EscapeKeys.all.map { ($0.name, $0.function) }
+    for (key, function) in keys {
+      dsk_el_bind(handle, key, function)
+      dsk_el_bind_command_mode(handle, key, function)
+    }
+    for (key, function) in Self.insertKeys { dsk_el_bind(handle, key, function) }
+  }
+
+  private static let commonKeys = [
+    ("^M", "dsk-return"), ("^J", "dsk-return"), ("^I", "dsk-complete"), ("^C", "dsk-interrupt"),
+    ("^Z", "dsk-suspend"),
+  ]
+
+  private static let insertKeys = [
+    ("}", "dsk-close"), (")", "dsk-close"), ("]", "dsk-close"), ("^R", "em-inc-search-prev"),
+    ("^W", "ed-delete-prev-word"),
+  ]
 
   // MARK: Return
 
   private func pressReturn() -> UInt8 {
     let text = entry.text
     if assistant.isIncomplete(text) { return breakLine() }
+    assistant.keep(text)
     leaveEntry()
     accepted = text
     return Answer.accept
@@ -95,12 +111,24 @@ extension LineEditor {
     return Answer.normal
   }
 
-  // MARK: History
+  // MARK: Moving
+
+  private func lineStart() -> UInt8 {
+    let entry = entry
+    moveCursor(to: entry.cursor == entry.lineStart ? 0 : entry.lineStart)
+    return Answer.refresh
+  }
+
+  private func lineEnd() -> UInt8 {
+    let entry = entry
+    moveCursor(to: entry.cursor == entry.lineEnd ? entry.scalars.count : entry.lineEnd)
+    return Answer.refresh
+  }
 
   private func up() -> UInt8 {
     let entry = entry
     let isRecalled = walk?.shown == entry.text && entry.cursor == entry.scalars.count
-    if !isRecalled, let target = Lines.above(entry) {
+    if !isRecalled, let target = entry.placeAbove {
       moveCursor(to: target)
       return Answer.refresh
     }
@@ -116,34 +144,13 @@ extension LineEditor {
     let entry = entry
     let isRecalled = walk?.shown == entry.text && entry.cursor == entry.scalars.count
     if !isRecalled {
-      guard let target = Lines.below(entry) else { return Answer.beep }
+      guard let target = entry.placeBelow else { return Answer.beep }
       moveCursor(to: target)
       return Answer.refresh
     }
     guard let text = walk?.newer() else { return Answer.beep }
     replaceAll(text)
     return Answer.refresh
-  }
-
-  /// The cursor's place one line up or down, in the same column where that line is long enough.
-  private enum Lines {
-    static func above(_ entry: Entry) -> Int? {
-      let start = lineStart(entry.scalars, entry.cursor)
-      guard start > 0 else { return nil }
-      let previous = lineStart(entry.scalars, start - 1)
-      return min(previous + entry.cursor - start, start - 1)
-    }
-
-    static func below(_ entry: Entry) -> Int? {
-      let start = lineStart(entry.scalars, entry.cursor)
-      guard let end = entry.scalars[entry.cursor...].firstIndex(of: "\n") else { return nil }
-      let next = entry.scalars[(end + 1)...].firstIndex(of: "\n") ?? entry.scalars.count
-      return min(end + 1 + entry.cursor - start, next)
-    }
-
-    private static func lineStart(_ scalars: [Unicode.Scalar], _ index: Int) -> Int {
-      scalars[..<index].lastIndex(of: "\n").map { $0 + 1 } ?? 0
-    }
   }
 
   // MARK: Completion

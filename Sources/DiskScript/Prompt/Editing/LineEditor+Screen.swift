@@ -2,28 +2,12 @@ import CEdit
 import Glibc
 
 extension LineEditor {
-  /// What is being edited.
-  struct Entry {
-    var scalars: [Unicode.Scalar]
-    /// An index into the scalars.
-    var cursor: Int
-
-    var text: String { Self.string(scalars[...]) }
-    var beforeCursor: String { Self.string(scalars[..<cursor]) }
-
-    static func string(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
-      var view = String.UnicodeScalarView()
-      view.append(contentsOf: scalars)
-      return String(view)
-    }
-  }
-
-  var entry: Entry {
+  var entry: EditedEntry {
     guard let info = el_wline(handle)?.pointee, let start = info.buffer, let end = info.lastchar
-    else { return Entry(scalars: [], cursor: 0) }
+    else { return EditedEntry(scalars: [], cursor: 0) }
     let characters = UnsafeBufferPointer(start: start, count: end - start)
     let scalars = characters.map { Unicode.Scalar(UInt32(bitPattern: $0)) ?? "\u{FFFD}" }
-    return Entry(scalars: scalars, cursor: info.cursor - start)
+    return EditedEntry(scalars: scalars, cursor: info.cursor - start)
   }
 
   func insert(_ text: String) {
@@ -48,7 +32,8 @@ extension LineEditor {
   /// Leaves what is drawn as it is and goes to the row below it.
   func leaveEntry() {
     let layout = layout(entry)
-    send("\r" + String(repeating: "\n", count: layout.rowCount - layout.cursorRow))
+    let rows = layout.rowCount - layout.cursorRow - (layout.endsAtEdge ? 1 : 0)
+    send("\r" + String(repeating: "\n", count: rows))
   }
 
   /// Draws the entry with the cursor at its end.
@@ -77,9 +62,9 @@ extension LineEditor {
 
   private var isDumb: Bool { !features.bracketedPaste }
 
-  private func layout(_ entry: Entry) -> ScreenLayout {
+  private func layout(_ entry: EditedEntry) -> ScreenLayout {
     ScreenLayout(
       entry.scalars, cursor: entry.cursor, promptWidth: promptWidth,
-      width: Terminal.width(STDOUT_FILENO))
+      width: Terminal.size(STDOUT_FILENO)?.columns ?? 80)
   }
 }

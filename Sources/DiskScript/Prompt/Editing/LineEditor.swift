@@ -29,6 +29,9 @@ final class LineEditor: LineSource {
   var walk: HistoryWalk?
   /// A byte that was read too far.
   var pendingByte: UInt8?
+  /// Keys that were read too far.
+  var pendingKeys: [Unicode.Scalar] = []
+  private(set) var isVi = false
 
   /// Nil where libedit cannot be set up. The locale must be a UTF-8 one by now.
   init?(assistant: any LineAssistant, history: History, features: Features) {
@@ -65,6 +68,9 @@ final class LineEditor: LineSource {
     accepted = nil
     walk = nil
     feedSearch()
+    // libedit draws the prompt before it takes the terminal: what is typed meanwhile would be echoed
+    // by the terminal, and Ctrl-C be a signal.
+    dsk_el_prepare_terminal(handle, 1)
     send(features.bracketedPaste ? "\u{1B}[?2004h" : "")
     var count: Int32 = 0
     // The entry comes through `accepted`: an empty one would look like the end of input here.
@@ -85,9 +91,10 @@ final class LineEditor: LineSource {
     addFunctions()
     // The editor first, for it resets all keys; then ours; then the person's own, which win.
     dsk_el_set_editor(handle, "emacs")
-    bindKeys()
+    bindEmacsKeys()
     _ = el_source(handle, nil)
-    if dsk_el_editor(handle).map({ String(cString: $0) }) != "emacs" { bindKeys() }
+    isVi = dsk_el_editor(handle).map { String(cString: $0) } == "vi"
+    if isVi { bindViKeys() }
     // Ctrl-C and Ctrl-Z arrive as keys: as signals they would lose the line.
     dsk_el_set_tty(handle, "-isig")
   }

@@ -13,13 +13,13 @@ public enum ContextualKeyword: String, CaseIterable, Sendable {
 
 /// Words of other languages for which an expression has another spelling here. They are reported where
 /// they are used as a value, so that a habit gives a fix and not an unknown name.
-enum ForeignWord: String, CaseIterable, Sendable {
+public enum ForeignWord: String, CaseIterable, Sendable {
   case null, NULL, None, Nil, undefined
   case True, TRUE, False, FALSE
   case await, not, new, lambda
 
   /// What to write instead, where one word replaces it.
-  var replacement: String? {
+  public var replacement: String? {
     switch self {
     case .null, .NULL, .None, .Nil, .undefined: "nil"
     case .True, .TRUE: "true"

@@ -1,6 +1,7 @@
 /// Escapes of strings, and the literal of bytes.
 extension Lexer {
-  // escape = "\\" ( "n" | "r" | "t" | "0" | "\\" | "\"" | "'" | "u{" hexDigit { hexDigit } "}" ) ;
+  // escape = backslash
+  //   ( "n" | "r" | "t" | "0" | backslash | quote | "'" | "u{" hexDigit { hexDigit } "}" ) ;
   mutating func escape(_ open: OpenString) {
     let start = position
     position += 1 + open.hashes
@@ -45,7 +46,7 @@ extension Lexer {
         help: "write the scalar in hexadecimal digits: `\\u{1F4BE}`")
     } else if Unicode.Scalar(value) == nil {
       report(
-        .invalidEscape, "`\(source.text(span))` is no Unicode scalar", span,
+        .invalidEscape, "`\(source.excerpt(span))` is no Unicode scalar", span,
         help: "scalars run from 0 to 10FFFF, without D800 to DFFF")
     }
   }
@@ -65,7 +66,7 @@ extension Lexer {
     }
     let span = SourceSpan(start, position)
     report(
-      .invalidEscape, "`\(source.text(span))` is no escape", span,
+      .invalidEscape, "`\(source.excerpt(span))` is no escape", span,
       help: fix.map { "write `\($0)`" } ?? "a backslash itself is written `\\\(hashes)\\`",
       fix: fix.map { .init(span, $0) })
   }
@@ -76,7 +77,7 @@ extension Lexer {
     UInt8(ascii: "f"): "C", UInt8(ascii: "v"): "B",
   ]
 
-  // bytesLiteral = "b\"" { hexDigit hexDigit | " " } "\"" ;
+  // bytesLiteral = "b" quote { hexDigit hexDigit | " " } quote ;
   mutating func bytesLiteral(from start: Int) {
     position += 1
     var isFaulty = false
@@ -112,7 +113,7 @@ extension Lexer {
     report(
       .invalidBytesLiteral, "a byte has two hexadecimal digits",
       SourceSpan(position - 1, position), label: "one digit stands alone",
-      help: "write `0\(source.text(SourceSpan(position - 1, position)))`")
+      help: "write `0\(source.excerpt(SourceSpan(position - 1, position)))`")
   }
 
   private mutating func faultyByte(_ isFaulty: inout Bool) {
@@ -122,7 +123,7 @@ extension Lexer {
     isFaulty = true
     report(
       .invalidBytesLiteral,
-      "`\(source.text(SourceSpan(start, position)))` is no hexadecimal digit",
+      "`\(source.excerpt(SourceSpan(start, position)))` is no hexadecimal digit",
       SourceSpan(start, position), help: "a literal of bytes holds pairs of digits: b\"55 AA\"")
   }
 }

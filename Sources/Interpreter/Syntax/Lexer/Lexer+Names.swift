@@ -33,7 +33,7 @@ extension Lexer {
     let prefix = SourceSpan(start, position)
     if position - start == 1, bytes[start] == UInt8(ascii: "b") { return bytesLiteral(from: start) }
     report(
-      .foreignSyntax, "a string has no prefix `\(source.text(prefix))`", prefix,
+      .foreignSyntax, "a string has no prefix `\(source.excerpt(prefix))`", prefix,
       help: "`\\(…)` inserts a value in any string; `#\"…\"#` is a raw string",
       fix: .init(prefix, ""))
     string(hashes: 0)

@@ -82,7 +82,7 @@ extension Lexer {
         fix: value.map { .init(span, "\($0)\(text)") })
     } else if count == 0, rest.start == rest.end {
       report(
-        .invalidNumber, "`\(source.text(span))` is a \(name) number without digits", span,
+        .invalidNumber, "`\(source.excerpt(span))` is a \(name) number without digits", span,
         help: radix == 2 ? "zero bytes are written `0B`" : nil)
     } else {
       let first = text.first.map(String.init) ?? ""

@@ -2,7 +2,7 @@
 extension Lexer {
   // size = digit { digit | "_" } [ "." digit { digit | "_" } ] unit ;
   mutating func size(_ number: DecimalNumber, _ digits: SourceSpan, unit: SourceSpan) {
-    let text = source.text(unit)
+    let text = source.excerpt(unit)
     guard let known = SizeUnit(rawValue: text) else {
       faultyUnit(text, number, digits, unit)
       return append(.size, from: digits.start)
@@ -23,7 +23,7 @@ extension Lexer {
       append(.size, from: digits.start)
     case .between(let below):
       report(
-        .inexactSize, "`\(source.text(span))` is no whole number of bytes", span,
+        .inexactSize, "`\(source.excerpt(span))` is no whole number of bytes", span,
         help: below.map { "the nearest are `\($0)B` and `\($0 + 1)B`" })
       append(.size, from: digits.start)
     }
@@ -58,7 +58,7 @@ extension Lexer {
     _ text: String, _ number: DecimalNumber, _ digits: SourceSpan, _ unit: SourceSpan
   ) {
     let lower = text.lowercased()
-    let stem = source.text(digits)
+    let stem = source.excerpt(digits)
     let pair = lower.first.flatMap(SizeUnit.pair)
     if let pair, lower.count == 1 || lower.dropFirst() == "b" {
       report(

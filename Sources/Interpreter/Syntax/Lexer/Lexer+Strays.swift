@@ -40,7 +40,7 @@ extension Lexer {
     let span = SourceSpan(start, position)
     report(
       .foreignSyntax, "a string stands between double quotes", span,
-      help: "write \"\(source.text(text))\"", fix: doubleQuoted(text, span))
+      help: "write \"\(source.excerpt(text))\"", fix: doubleQuoted(text, span))
     appendFaultyString(from: start, text)
   }
 
@@ -97,7 +97,7 @@ extension Lexer {
     }
     if let ascii = LookAlikes.ascii[scalar.value] { return lookAlike(ascii, scalar.value, span) }
     report(
-      .unexpectedCharacter, "unexpected character `\(source.text(span))`", span,
+      .unexpectedCharacter, "unexpected character `\(source.excerpt(span))`", span,
       help: "\(Self.name(scalar.value)) may stand only in strings and comments")
     position = span.end
     append(.invalid, from: span.start)
@@ -112,7 +112,7 @@ extension Lexer {
     let span = SourceSpan(start, start + scalar.length)
     report(
       .unexpectedCharacter, "a string stands between straight double quotes", span,
-      label: Self.name(scalar.value), help: "write \"\(source.text(text))\"",
+      label: Self.name(scalar.value), help: "write \"\(source.excerpt(text))\"",
       fix: doubleQuoted(text, SourceSpan(start, end)))
     appendFaultyString(from: start, text)
   }
@@ -122,7 +122,7 @@ extension Lexer {
     let message =
       isSpace || ascii.isEmpty
       ? "unexpected \(ascii.isEmpty ? "invisible" : "white space") character \(Self.name(scalar))"
-      : "`\(source.text(span))` looks like `\(ascii)` but is another character"
+      : "`\(source.excerpt(span))` looks like `\(ascii)` but is another character"
     report(
       .unexpectedCharacter, message, span, label: isSpace ? "" : Self.name(scalar),
       help: ascii.isEmpty ? "remove it" : isSpace ? "write a plain one" : "write `\(ascii)`",

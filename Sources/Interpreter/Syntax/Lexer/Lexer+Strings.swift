@@ -9,8 +9,9 @@ struct OpenString {
 
 /// Strings in all their spellings.
 extension Lexer {
-  // string = "\"" { textCharacter | escape | interpolation } "\""
-  //   | "\"\"\"" LF { textCharacter | LF | escape | interpolation } LF "\"\"\""
+  // string = quote { character | escape | interpolation } quote
+  //   | quote quote quote lineBreak { character | lineBreak | escape | interpolation }
+  //     lineBreak quote quote quote
   //   | "#" string "#" ;
   mutating func string(hashes: Int) {
     let start = position
@@ -97,7 +98,7 @@ extension Lexer {
     if position > start { append(.stringText, from: start, flags: flags) }
   }
 
-  // interpolation = "\\(" expression ")" ;
+  // interpolation = backslash "(" expression ")" ;
   private mutating func interpolation(_ open: OpenString) {
     let start = position
     position += 2 + open.hashes

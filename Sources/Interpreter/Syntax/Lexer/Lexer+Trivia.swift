@@ -4,7 +4,7 @@ extension Lexer {
     if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
   }
 
-  // shebang = "#!" { any character but a line break } ;
+  // shebang = "#!" { character } ;
   mutating func shebang() {
     guard peek() == UInt8(ascii: "#"), peek(1) == UInt8(ascii: "!") else { return }
     skipLine()
@@ -38,7 +38,7 @@ extension Lexer {
     }
   }
 
-  // lineComment = ( "//" | "///" ) { any character but a line break } ;
+  // lineComment = ( "//" | "///" ) { character } ;
   mutating func lineComment() {
     let start = position
     let isDocumentation =
@@ -49,7 +49,7 @@ extension Lexer {
     pending.insert(.precededBySpace)
   }
 
-  // blockComment = "/*" { blockComment | any character } "*/" ;
+  // blockComment = "/*" { blockComment | character | lineBreak } "*/" ;
   mutating func blockComment() {
     let start = position
     var depth = 0

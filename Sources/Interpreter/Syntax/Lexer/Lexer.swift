@@ -21,12 +21,13 @@ public struct Lexer {
 
   /// All tokens, comments and lexical faults of `source`; also what a prompt colours by.
   ///
-  /// At most `SyntaxLimits.errors` + 1 faults are kept. The last token is always `endOfFile`.
+  /// At most `SyntaxLimits.errors` + 1 faults are kept. The last token is always `endOfFile`; it is the only
+  /// one where the source has more than `limit` bytes.
   public static func tokenize(
-    _ source: SourceText
+    _ source: SourceText, limit: Int = SyntaxLimits.sourceBytes
   ) -> (tokens: [Token], comments: [Comment], diagnostics: [Diagnostic]) {
     var lexer = Lexer(source)
-    lexer.script()
+    lexer.script(limit: limit)
     return (lexer.tokens, lexer.comments, lexer.diagnostics)
   }
 
@@ -35,7 +36,7 @@ public struct Lexer {
     bytes = source.bytes
   }
 
-  /// Reads everything. `limit` is a parameter only so that a test need not make two gigabytes.
+  /// Reads everything.
   mutating func script(limit: Int = SyntaxLimits.sourceBytes) {
     if isReadable(limit: limit) {
       tokens.reserveCapacity(bytes.count / 5 + 8)

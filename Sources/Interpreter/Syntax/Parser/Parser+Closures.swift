@@ -66,6 +66,8 @@ extension Parser {
       let next = peek(ahead)
       switch next.kind {
       case .keyword(.in): return ahead > 1
+      // At a prompt the rest of a list in parentheses may be on the next line.
+      case .endOfFile: return peek().kind == .punctuation(.leftParenthesis)
       case .identifier, .punctuation(.comma), .punctuation(.colon), .punctuation(.question),
         .punctuation(.arrow), .punctuation(.leftParenthesis), .punctuation(.rightParenthesis),
         .punctuation(.leftBracket), .punctuation(.rightBracket), .operation(.coalesce):
@@ -136,8 +138,9 @@ extension Parser {
 
   private mutating func refuseCaptures() {
     guard at(.leftBracket), let end = token.partner else { return }
+    let isWhole = tokens[end + 1].kind == .keyword(.in)
     foreign(
-      "closures have no capture list", token.span.joined(tokens[end].span),
+      "closures have no capture list", token.span.joined(tokens[isWhole ? end + 1 : end].span),
       help: "they see the variables around them; remove it", replacement: "")
     move(to: end)
     advance()

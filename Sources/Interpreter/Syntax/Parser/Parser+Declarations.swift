@@ -45,6 +45,8 @@ extension Parser {
     }
     if take(.assign) {
       value = try expression()
+    } else if !endsDeclaration, !at(.leftBrace) {
+      throw fail(.unexpectedToken, expected: "`=` and a value")
     } else if !isMutable {
       report(
         .expectedExpression, "a constant needs a value", name.span,
@@ -54,6 +56,10 @@ extension Parser {
       skipOne()
     }
     try rise(to: above(max(typeHeight, height)))
+  }
+
+  private var endsDeclaration: Bool {
+    isAtEnd || token.isPrecededByNewline || at(.comma) || at(.semicolon) || at(.rightBrace)
   }
 
   /// Reports `(a, b)` and `[a, b]` in the place of a name.
@@ -69,8 +75,8 @@ extension Parser {
       if case .keyword(let keyword) = token.kind, !token.isPrecededByNewline {
         report(
           .expectedName, "expected \(what), found the keyword `\(keyword.rawValue)`", token.span,
-          help: "take another name, or write it in backticks",
-          fix: .init(token.span, "`\(keyword.rawValue)`"))
+          help: keyword == .in ? nil : "take another name, or write it in backticks",
+          fix: keyword == .in ? nil : .init(token.span, "`\(keyword.rawValue)`"))
         throw Unwind()
       }
       throw fail(.expectedName, expected: what)

@@ -70,7 +70,9 @@ extension Parser {
         last = try elvis(last, from: lastStart)
         continue
       }
+      try enter()
       let whenTrue = try expression()
+      nesting -= 1
       tallest = max(tallest, height)
       guard take(.colon) else { throw fail(.unexpectedToken, expected: "`:` of `… ? … : …`") }
       parts.append((lastStart, last, whenTrue, tallest))

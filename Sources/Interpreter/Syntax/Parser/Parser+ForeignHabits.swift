@@ -144,7 +144,9 @@ extension Parser {
     switch mark {
     case .increment, .decrement:
       if mark == .decrement, token.isPrecededBySpace, token.isFollowedBySpace {
-        throw dashedComment()
+        _ = dashedComment()
+        while !isAtEnd, !token.isPrecededByNewline || index == faultIndex { skipOne() }
+        break
       }
       let sign = mark == .increment ? "+" : "-"
       foreign(

@@ -4,14 +4,38 @@ extension Parser {
   mutating func blockOfOtherLanguages() throws(Unwind) -> Block {
     let isWord = atWord("then") || at(.do)
     guard isWord || at(.colon), !token.isPrecededByNewline else {
-      throw fail(.unexpectedToken, expected: "`{`")
+      let fault = fail(.unexpectedToken, expected: "`{`")
+      guard token.isPrecededByNewline, let block = try blockWithoutBrace() else { throw fault }
+      return block
     }
     foreign("a block stands between braces", token.span, help: "write `{ … }`")
     let start = token.span.start
     advance()
     var list: [Statement] = []
     height = 0
-    if !token.isPrecededByNewline, !isAtEnd { try statement(&list) }
+    if !token.isPrecededByNewline, !isAtEnd {
+      try enter()
+      defer { nesting -= 1 }
+      try statement(&list)
+    }
+    try rise(to: above(height))
+    return Block(list, span(from: start))
+  }
+
+  /// Where a `}` further on has no partner, this line has forgotten the `{`: reads the block up to its `}`.
+  private mutating func blockWithoutBrace() throws(Unwind) -> Block? {
+    let isForgotten = tokens[index...].contains {
+      $0.kind == .punctuation(.rightBrace) && $0.partner == nil
+    }
+    guard isForgotten else { return nil }
+    try enter()
+    defer { nesting -= 1 }
+    let outer = context
+    context = .statement
+    defer { context = outer }
+    let start = token.span.start
+    let list = statements()
+    _ = take(.rightBrace)
     try rise(to: above(height))
     return Block(list, span(from: start))
   }

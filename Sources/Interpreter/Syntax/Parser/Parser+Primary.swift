@@ -29,7 +29,7 @@ extension Parser {
       throw Unwind()
     case .rightParenthesis, .rightBracket, .rightBrace:
       guard token.partner == nil else { throw noOperand() }
-      strayCloser()
+      strayCloser(insteadOfOperand: index > 0 && !token.isPrecededByNewline)
       throw Unwind()
     default: throw noOperand()
     }
@@ -59,7 +59,7 @@ extension Parser {
     return fail(.expectedExpression, expected: "an expression\(after)")
   }
 
-  // literal = integer | double | size | bytesLiteral | "true" | "false" | "nil" ;
+  // literal = number | bytesLiteral | "true" | "false" | "nil" ;
   private mutating func literal() throws(Unwind) -> Expression {
     let literal = token
     let value: Literal.Value

@@ -44,6 +44,7 @@ extension Parser {
       nesting -= 1
     }
     do throws(Unwind) {
+      if opener.partner == nil, isAtEnd || atCloser { try close(closer, opener) }
       try body(&self)
       try close(closer, opener)
     } catch {
@@ -66,6 +67,8 @@ extension Parser {
     guard opener.partner == nil else {
       return fail(.unexpectedToken, expected: "`\(closer.rawValue)`")
     }
+    // Passing over what is nested too deeply has led to the end: nothing new is known here.
+    if isAtEnd, diagnostics.last?.code == .nestedTooDeeply { return Unwind() }
     report(
       .missingCloser, "`\(shown(opener.span))` is never closed", opener.span,
       also: [.init(place, "expected `\(closer.rawValue)` before \(found)")],
@@ -79,7 +82,9 @@ extension Parser {
   ) throws(Unwind) {
     let opener = tokens[index - 1]
     while !at(closer) {
-      if opener.partner == nil, isAtEnd || beginsDeclaration { throw missing(closer, opener) }
+      if opener.partner == nil, isAtEnd || atCloser || beginsDeclaration {
+        throw missing(closer, opener)
+      }
       try element(&self)
       if take(.comma) || at(closer) { continue }
       guard opener.partner != nil else { throw missing(closer, opener) }
@@ -90,6 +95,10 @@ extension Parser {
         .unexpectedToken, "expected `,` or `\(closer.rawValue)`, found \(found)", place,
         help: "separate the elements with commas", fix: insertion(",", at: previousEnd))
     }
+  }
+
+  private var atCloser: Bool {
+    at(.rightParenthesis) || at(.rightBracket) || at(.rightBrace)
   }
 
   /// Whether this token begins a statement that is no expression.

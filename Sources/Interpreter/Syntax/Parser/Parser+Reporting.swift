@@ -55,12 +55,7 @@ extension Parser {
   }
 
   /// The text of a span, shortened where it is long.
-  func shown(_ span: SourceSpan) -> String {
-    guard span.end - span.start > 40 else { return source.text(span) }
-    var end = span.start + 32
-    while end > span.start, source.bytes[end] & 0xC0 == 0x80 { end -= 1 }
-    return source.text(SourceSpan(span.start, end)) + "…"
-  }
+  func shown(_ span: SourceSpan) -> String { source.excerpt(span) }
 
   /// Puts `text` in at a place.
   func insertion(_ text: String, at offset: Int) -> Diagnostic.Fix {

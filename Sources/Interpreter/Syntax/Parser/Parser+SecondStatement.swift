@@ -1,8 +1,9 @@
 /// A statement has ended and its line has not: nearly always a habit of another language.
 extension Parser {
   /// Reports what stands behind the statement that began at token `start`, and reads on where that makes
-  /// sense. Throws where the rest of the line is given up.
-  mutating func secondStatement(_ list: inout [Statement], _ start: Int) throws(Unwind) {
+  /// sense: gives the token at which the statement begins that was read instead, if one was. Throws where
+  /// the rest of the line is given up.
+  mutating func secondStatement(_ list: inout [Statement], _ start: Int) throws(Unwind) -> Int? {
     switch token.kind {
     case .invalid:
       // The lexer has said what is wrong here.
@@ -15,11 +16,13 @@ extension Parser {
     case .keyword(.else): throw elseOnItsOwn()
     default: break
     }
-    if let word = bareWord(list.last, start), try habit(word, &list, start) { return }
+    if let word = bareWord(list.last, start), let next = try habit(word, &list, start) {
+      return next
+    }
     if at(.colon) { throw colon(list.last) }
     if beginsDeclaration {
       reportTwoStatements()
-      return
+      return nil
     }
     if beginsOperand || token.kind == .keyword(.in) { reportTwoStatements() }
     report(.unexpectedToken, "unexpected \(describe(token))", token.span)
@@ -47,22 +50,23 @@ extension Parser {
     return Identifier(name.name, name.span)
   }
 
-  /// Whether `word` and what follows it are something of another language, or of the next step of this one.
+  /// Where `word` and what follows it are something of another language, or of the next step of this one:
+  /// reads it, and gives the token at which the statement begins that stands for it.
   private mutating func habit(
     _ word: Identifier, _ list: inout [Statement], _ start: Int
-  ) throws(Unwind) -> Bool {
+  ) throws(Unwind) -> Int? {
     if at(.colon), case .keyword(let next) = peek().kind,
       [.for, .while, .repeat, .do, .if, .switch].contains(next)
     {
       try labelledLoop(&list)
-      return try again(&list)
+      return start
     }
     if word.text == "test", token.kind == .stringStart {
       notYet("`test` is", word.span)
       list.removeLast()
       move(to: start)
       skipConstruct()
-      return true
+      return start
     }
     if let habit = WordHabit(word.text), habit.applies(to: token) {
       list.removeLast()
@@ -77,12 +81,12 @@ extension Parser {
     if !at(.leftBracket), beginsOperand, token.kind != .identifier {
       throw command(word, word.text)
     }
-    return false
+    return nil
   }
 
   private mutating func follow(
     _ habit: WordHabit, _ word: Identifier, _ list: inout [Statement], _ start: Int
-  ) throws(Unwind) -> Bool {
+  ) throws(Unwind) -> Int {
     switch habit {
     case .keyword(let keyword):
       foreign(
@@ -91,33 +95,26 @@ extension Parser {
       move(to: start)
       token.kind = .keyword(keyword)
       try statement(&list)
-      return try again(&list)
+      return start
     case .modifier:
       foreign(
         "there is no `\(word.text)`", SourceSpan(word.span.start, token.span.start),
         help: "remove it", replacement: "")
+      let next = index
       try statement(&list)
-      return try again(&list)
+      return next
     case .type:
       foreign(
         "there is no `\(word.text)`", word.span,
         help: "values are what the library gives, arrays and dictionaries")
       skipConstruct()
-      return true
+      return start
     case .command(let name): throw command(word, name)
     case .other(let help):
       foreign("there is no `\(word.text)`", word.span, help: help)
       skipConstruct()
-      return true
+      return start
     }
-  }
-
-  /// Ends the statement that a habit turned into.
-  private mutating func again(_ list: inout [Statement]) throws(Unwind) -> Bool {
-    if !token.isPrecededByNewline, !isAtEnd, !at(.semicolon), !at(.rightBrace) {
-      try secondStatement(&list, index)
-    }
-    return true
   }
 
   /// `print "text"`: a call without its parentheses.
@@ -129,7 +126,9 @@ extension Parser {
     move(to: first)
     foreign(
       "the arguments of a call stand in parentheses", word.span.joined(argument),
-      help: "write `\(name)(\(shown(argument)))`", replacement: "\(name)(\(source.text(argument)))")
+      help: "write `\(name)(\(shown(argument)))`",
+      replacement: argument.end - argument.start > 1000
+        ? nil : "\(name)(\(source.text(argument)))")
     return Unwind()
   }
 

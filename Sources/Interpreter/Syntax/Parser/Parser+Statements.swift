@@ -1,6 +1,6 @@
 /// The script, its blocks, and the statements without a header.
 extension Parser {
-  // script = statements ;
+  // script = [ shebang ] statements ;
   mutating func script() -> [Statement] {
     var list: [Statement] = []
     while !isAtEnd {
@@ -13,7 +13,7 @@ extension Parser {
     return list
   }
 
-  // statements = { ";" } [ statement { terminator { ";" } statement } ] [ terminator ] { ";" } ;
+  // statements = [ statement ] { terminator [ statement ] } ;
   mutating func statements() -> [Statement] {
     var list: [Statement] = []
     var tallest = 0
@@ -39,8 +39,11 @@ extension Parser {
 
   // terminator = lineBreak | ";" ;
   private mutating func terminator(_ list: inout [Statement], _ start: Int) throws(Unwind) {
-    if token.isPrecededByNewline || isAtEnd || at(.semicolon) || at(.rightBrace) { return }
-    try secondStatement(&list, start)
+    var start: Int? = start
+    while let first = start, !token.isPrecededByNewline, !isAtEnd, !at(.semicolon), !at(.rightBrace)
+    {
+      start = try secondStatement(&list, first)
+    }
   }
 
   private mutating func semicolons() {
@@ -106,6 +109,7 @@ extension Parser {
 
   // assignment = expression [ ( "=" | compoundOperator ) expression ] ;
   mutating func assignment(_ list: inout [Statement]) throws(Unwind) {
+    if atWord("_"), peek().kind == .punctuation(.assign) { return try discard(&list) }
     let start = token.span.start
     let target = try value()
     let targetHeight = height
@@ -117,26 +121,29 @@ extension Parser {
     default: return list.append(.expression(target))
     }
     let operatorSpan = token.span
-    let discards = isDiscard(target) && operation == nil
-    if !discards { checkTarget(target) }
+    checkTarget(target)
     advance()
     let value = try expression()
     try rise(to: above(max(targetHeight, height)))
     list.append(
-      discards
-        ? .variable(
-          VariableDeclaration(
-            id: newID(), isMutable: false, name: Identifier("_", target.span), type: nil,
-            value: value, span: span(from: start)))
-        : .assignment(
-          Assignment(
-            id: newID(), target: target, operation: operation, operatorSpan: operatorSpan,
-            value: value, span: span(from: start))))
+      .assignment(
+        Assignment(
+          id: newID(), target: target, operation: operation, operatorSpan: operatorSpan,
+          value: value, span: span(from: start))))
   }
 
-  private func isDiscard(_ target: Expression) -> Bool {
-    if case .name(let name) = target { return name.name == "_" }
-    return false
+  /// `_ = value` is read as `let _ = value`.
+  private mutating func discard(_ list: inout [Statement]) throws(Unwind) {
+    let name = identifier(token)
+    advance()
+    advance()
+    let value = try expression()
+    try rise(to: above(height))
+    list.append(
+      .variable(
+        VariableDeclaration(
+          id: newID(), isMutable: false, name: name, type: nil, value: value,
+          span: span(from: name.span.start))))
   }
 
   /// Reports a target that nothing can be assigned to.
@@ -208,10 +215,11 @@ extension Parser {
     return DeferStatement(id: newID(), body: body, span: span(from: start))
   }
 
-  /// Reports a closer that closes nothing.
-  mutating func strayCloser() {
+  /// Reports a closer that closes nothing; where an operand belongs, removing it would mend nothing.
+  mutating func strayCloser(insteadOfOperand: Bool = false) {
     report(
       .strayCloser, "`\(shown(token.span))` closes nothing", token.span,
-      help: "remove it, or open it before", fix: .init(token.span, ""))
+      help: insteadOfOperand ? nil : "remove it, or open it before",
+      fix: insteadOfOperand ? nil : .init(token.span, ""))
   }
 }

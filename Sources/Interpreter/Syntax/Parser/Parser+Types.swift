@@ -1,6 +1,6 @@
 /// Type annotations.
 extension Parser {
-  // type = functionType | simpleType { "?" } ;
+  // type = ( functionType | simpleType ) { "?" } ;
   mutating func type() throws(Unwind) -> TypeExpression {
     let start = token.span.start
     var type: TypeExpression
@@ -31,7 +31,8 @@ extension Parser {
     return type
   }
 
-  // functionType = "(" [ type { "," type } [ "," ] ] ")" [ effects ] "->" type | "(" type ")" ;
+  // functionType = "(" [ type { "," type } [ "," ] ] ")" [ effects ] "->" type
+  //   | "(" type ")" | "(" ")" ;
   private mutating func functionType() throws(Unwind) -> TypeExpression {
     let opener = token
     var list: [TypeExpression] = []

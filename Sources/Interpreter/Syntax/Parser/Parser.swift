@@ -71,10 +71,9 @@ public struct Parser {
     _ lexical: [Diagnostic], _ syntactic: [Diagnostic], _ source: SourceText
   ) -> [Diagnostic] {
     func place(_ diagnostic: Diagnostic) -> Int { diagnostic.labels.first?.span.start ?? 0 }
-    let taken = Set(lexical.map(place))
-    var all = lexical + syntactic.filter { !taken.contains(place($0)) }
-    let order = all.indices.sorted { (place(all[$0]), $0) < (place(all[$1]), $1) }
-    all = order.map { all[$0] }
+    var taken: Set<Int> = []
+    var all = (lexical + syntactic).filter { taken.insert(place($0)).inserted }
+    all.sort { place($0) < place($1) }
     guard all.count > SyntaxLimits.errors else { return all }
     let last = all[SyntaxLimits.errors]
     all.removeSubrange(SyntaxLimits.errors...)
@@ -106,7 +105,7 @@ extension Parser {
   }
 
   mutating func move(to target: Int) {
-    index = min(max(target, 0), tokens.count - 1)
+    index = isAborted ? tokens.count - 1 : min(max(target, 0), tokens.count - 1)
     token = tokens[index]
   }
 

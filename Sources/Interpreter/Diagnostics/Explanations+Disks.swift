@@ -1,0 +1,20 @@
+/// Explanations of disks and the system.
+extension Explanations {
+  static let disk =
+    "A disk image, a table or a device is not as it should be, or refused an operation. "
+    + "The diagnostic names the file, the byte range, and what was expected there."
+
+  static let file =
+    "A file or a folder could not be opened, read or written."
+
+  static let permission =
+    "The system refused for want of permission. Attaching and mounting need root; writing "
+    + "needs an image opened with `writable: true`."
+
+  static let resourceClosed =
+    "The image, device or file was closed before."
+
+  static let releaseFailed =
+    "Something that the session attached or mounted could not be released at its end. The "
+    + "diagnostic says what still holds it."
+}

@@ -1,0 +1,43 @@
+/// Explanations of names.
+extension Explanations {
+  static let unknownName =
+    "Nothing of this name is declared where it is used, and the library has none. Names "
+    + "that are spelled alike are offered."
+
+  static let alreadyDeclared =
+    "The name is declared twice in one scope. A scope inside may use it again."
+
+  static let assignmentToConstant =
+    "A constant is assigned to. What is declared with `let`, a parameter and the variable "
+    + "of a loop never change; declare a `var`."
+
+  static let usedBeforeDeclared =
+    "A variable is used above its declaration. Statements run from the top; only "
+    + "functions are known in their whole scope."
+
+  static let outsideOfLoop =
+    "`break` or `continue` stands outside of a loop. A function or a closure inside of a "
+    + "loop is outside of it."
+
+  static let outsideOfFunction =
+    "`return` stands outside of a function and of a closure."
+
+  static let jumpOutOfDefer =
+    "A `defer` block is left by `return`, `break`, `continue` or `throw`. It always runs "
+    + "to its end."
+
+  static let guardFallsThrough =
+    "The block of a `guard` can run past its end. It must leave the scope with `return`, "
+    + "`throw`, `break` or `continue`."
+
+  static let placeholderOutsideClosure =
+    "`$0` … `$9` are the parameters of a closure that names none. They mean nothing "
+    + "elsewhere, and not in a closure with named parameters."
+
+  static let unknownType =
+    "An annotation names a type that does not exist."
+
+  static let notAValue =
+    "A type or a function of the library stands where a value is needed. Perhaps the "
+    + "parentheses of a call are missing."
+}

@@ -1,0 +1,40 @@
+/// Explanations of a running script.
+extension Explanations {
+  static let overflow =
+    "The result does not fit 64 bits. Integers never wrap silently; `&+`, `&-` and `&*` "
+    + "wrap on purpose."
+
+  static let divisionByZero =
+    "A division or a remainder by zero."
+
+  static let inexactDivision =
+    "A division of sizes leaves a remainder. It is exact or an error: say how to round "
+    + "with `divided(by:rounding:)`."
+
+  static let indexOutOfRange =
+    "An index is not inside of the array, the string or the bytes."
+
+  static let keyNotFound =
+    "A dictionary has no such key and the value was needed. `dictionary[key] ?? value` "
+    + "gives one."
+
+  static let unexpectedNil =
+    "A value was nil and is needed: it was unwrapped with `!` or passed on. Test it with "
+    + "`if let` or `??`."
+
+  static let invalidRange =
+    "A range ends before it begins."
+
+  static let invalidArgument =
+    "A function got a value that it cannot work with. The diagnostic says which and why."
+
+  static let uncaught =
+    "An error was thrown and not caught, and has ended the script."
+
+  static let assertionFailed =
+    "Something that the script asserts is not so."
+
+  static let mutationConflict =
+    "A value was changed while something else was working on it, such as a list inside of "
+    + "its own `map`."
+}
