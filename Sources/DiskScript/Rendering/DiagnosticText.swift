@@ -17,7 +17,7 @@ struct DiagnosticText {
     lines += place(diagnostic)
     lines += Excerpt(diagnostic, style: style, width: width).lines()
     lines += diagnostic.notes.map { labelled("note", $0, .heading) }
-    if let cause = failure.cause { lines += self.cause(cause) }
+    if let cause = failure.cause { lines += self.cause(cause, beneath: diagnostic.message) }
     if let help = diagnostic.help { lines.append(labelled("help", help, .help)) }
     if let fix = fix(diagnostic) { lines.append(labelled("fix", fix, .help)) }
     lines += stack(diagnostic.stack)
@@ -67,7 +67,11 @@ struct DiagnosticText {
     return "replace `\(old)` by `\(fix.replacement)`"
   }
 
-  private func cause(_ cause: Failure.Cause) -> [String] {
+  /// What the headline says already, the message and the path, is not said again.
+  private func cause(_ cause: Failure.Cause, beneath headline: String) -> [String] {
+    if headline.hasSuffix(cause.message) {
+      return details(cause).map { labelled("note", $0, .heading) }
+    }
     var lines = [labelled("cause", cause.message, .heading)]
     func detail(_ text: String) { lines.append("  " + VisibleText.line(text)) }
     if let path = cause.path { detail(path + (cause.bytes.map { ", " + bytes($0) } ?? "")) }
@@ -77,6 +81,22 @@ struct DiagnosticText {
     if let call = cause.call {
       let reason = SystemError.text(call.errno)
       detail("\(call.name): \(reason) (\(SystemError.name(call.errno)))")
+    }
+    return lines
+  }
+
+  private func details(_ cause: Failure.Cause) -> [String] {
+    var lines: [String] = []
+    if let range = cause.bytes { lines.append(bytes(range)) }
+    switch (cause.expected, cause.found) {
+    case (let expected?, let found?): lines.append("expected \(expected), found \(found)")
+    case (let expected?, nil): lines.append("expected \(expected)")
+    case (nil, let found?): lines.append("found \(found)")
+    case (nil, nil): break
+    }
+    if let call = cause.call {
+      lines.append(
+        "\(call.name): \(SystemError.text(call.errno)) (\(SystemError.name(call.errno)))")
     }
     return lines
   }

@@ -30,14 +30,7 @@ extension DiskBinding {
       example: exampleDisk + "attach(img) { dev in print(dev.size.human) }", output: "10 MiB"
     ) { call in
       let handle = try attach(call, readOnly: 1)
-      let value = try call.vm.call(call[2], call.wrap(handle, "Attachment"))
-      do {
-        try handle.release()
-      } catch {
-        call.heap.release(value)
-        throw error
-      }
-      return value
+      return try call.scoped(call[2], call.wrap(handle, "Attachment")) { try handle.release() }
     },
     Primitive(
       "detach", .method, category: "Attach",
@@ -62,7 +55,8 @@ extension DiskBinding {
     ) { call in
       call.heap.makeArray(
         DiskRuntime.attachments().map {
-          call.wrap(AttachmentHandle($0, session: nil), "Attachment")
+          call.wrap(
+            AttachmentHandle($0, session: call.disk, isOwned: false), "Attachment")
         })
     },
     fact("path", .string, "The device: `/dev/loop0`.") { call, dev in call.string(dev.path) },
@@ -95,7 +89,7 @@ extension DiskBinding {
     let attached = try call.disk.attachments.attach(
       image, offset: part?.partition.offset ?? .zero, size: part?.partition.size ?? image.size,
       readOnly: call.isGiven(index) ? call[index].bool : !image.isWritable)
-    return AttachmentHandle(attached, session: call.disk)
+    return AttachmentHandle(attached, session: call.disk, isOwned: true)
   }
 
   private static func fact(

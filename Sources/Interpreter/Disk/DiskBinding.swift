@@ -32,5 +32,24 @@ extension PrimitiveCall {
     return try part.image.image.slice(part.partition)
   }
 
+  /// Calls a script's function with a resource that is released when it returns, and also when it
+  /// throws: then its error goes first, and what could not be released is tried again at the end.
+  func scoped(_ body: Value, _ resource: Value, release: () throws -> Void) throws -> Value {
+    let value: Value
+    do {
+      value = try vm.call(body, resource)
+    } catch {
+      try? release()
+      throw error
+    }
+    do {
+      try release()
+    } catch {
+      heap.release(value)
+      throw error
+    }
+    return value
+  }
+
   func offset(_ index: Int) -> ByteOffset { ByteOffset(self[index].int) }
 }

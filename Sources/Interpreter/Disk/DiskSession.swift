@@ -3,31 +3,41 @@ import DiskRuntime
 /// The disk side of a session: what is attached and mounted, and what is said of it at the end.
 final class DiskSession: HostSession {
   let attachments = AttachmentSession()
-  /// What is held now, oldest first, as the lines that report its release.
-  private var held: [(resource: Held, line: String)] = []
+  /// Lines about what the session's end let go of; nil until it has come.
+  private var released: [String]?
 
-  /// What is attached or mounted.
-  enum Held: Hashable {
-    case attachment(Attachment)
-    case mount(Mount)
+  /// What the last reference to something leaves to be done. It cannot throw, and who still uses the
+  /// device may be about to close it: what is not done soon is tried again when the session ends.
+  private static let patience: Duration = .milliseconds(100)
+
+  func drop(_ attachment: Attachment) {
+    guard (try? attachments.detach(attachment, patience: Self.patience)) != nil else { return }
+    note(.detached(attachment))
   }
 
-  func note(_ resource: Held, _ line: String) { held.append((resource, line)) }
+  func drop(_ mount: Mount) {
+    guard (try? attachments.unmount(mount, patience: Self.patience)) != nil else { return }
+    note(.unmounted(mount))
+  }
 
-  func forget(_ resource: Held) { held.removeAll { $0.resource == resource } }
+  private func note(_ resource: AttachmentSession.Released) {
+    switch resource {
+    case .detached(let dev):
+      released?.append("detached \(dev.path) (\(Escaping.visible(dev.backingFile)))")
+    case .unmounted(let mount):
+      released?.append("unmounted \(Escaping.visible(mount.folder))")
+    }
+  }
+
+  func willClose() { released = [] }
 
   func describe(_ error: any Error) -> ScriptFault? {
     (error as? DiskError).map(DiskFault.fault)
   }
 
   func close() -> (released: [String], failures: [ScriptFault]) {
-    let lines = held.reversed().map(\.line)
-    held = []
-    let errors = attachments.releaseAll()
-    // A line is dropped for each device or folder that an error names.
-    let paths = Set(errors.compactMap(\.path))
-    let released = lines.filter { line in !paths.contains { line.contains($0) } }
-    return (released, errors.map(DiskFault.fault))
+    let errors = attachments.releaseAll { note($0) }
+    return (released ?? [], errors.map(DiskFault.fault))
   }
 }
 
@@ -50,7 +60,6 @@ enum DiskFault {
       code(error),
       [path, Escaping.visible(error.message)].compactMap { $0 }.joined(separator: ": "),
       symbol: error.code.rawValue, help: error.hint.map(Escaping.visible))
-    fault.details.notes = notes(error)
     fault.details.cause = FailureCause(
       code: error.code.rawValue, message: error.message, path: error.path, bytes: error.range,
       expected: error.expected, found: error.found,
@@ -65,20 +74,5 @@ enum DiskFault {
     case .interrupted: .interrupted
     default: .disk
     }
-  }
-
-  private static func notes(_ error: DiskError) -> [String] {
-    var notes: [String] = []
-    if let range = error.range {
-      notes.append("bytes \(range.lowerBound) to \(range.upperBound)")
-    }
-    switch (error.expected, error.found) {
-    case (let expected?, let found?):
-      notes.append("expected \(Escaping.visible(expected)), found \(Escaping.visible(found))")
-    case (let expected?, nil): notes.append("expected \(Escaping.visible(expected))")
-    case (nil, let found?): notes.append("found \(Escaping.visible(found))")
-    default: break
-    }
-    return notes
   }
 }

@@ -51,36 +51,31 @@ final class Box<Wrapped: Hashable>: EquatableResource {
   func isSame(as other: AnyObject) -> Bool { (other as? Box<Wrapped>)?.value == value }
 }
 
-/// A device that this session attached: the last reference to go detaches it.
+/// A loop device. Where this session attached it, the last reference to go detaches it; one that was
+/// only listed is left alone until a script says `detach`.
 final class AttachmentHandle: ScopedResource, EquatableResource {
   let attachment: Attachment
-  private let session: DiskSession?
+  private let session: DiskSession
+  private let isOwned: Bool
 
-  /// - Parameter session: nil for a device that was only listed, and is not ours to release.
-  init(_ attachment: Attachment, session: DiskSession?) {
+  init(_ attachment: Attachment, session: DiskSession, isOwned: Bool) {
     self.attachment = attachment
     self.session = session
-    session?.note(.attachment(attachment), "detached \(attachment.path)")
+    self.isOwned = isOwned
   }
 
-  deinit {
-    // A device that was only listed is somebody else's. What cannot be released now is tried again,
-    // and reported, when the session ends.
-    if session != nil { try? release() }
-  }
+  deinit { if isOwned && !isReleased { session.drop(attachment) } }
 
-  /// Detaches: the script asked for it, or the last reference to a device of this session went.
+  private var isReleased = false
+
   func release() throws(DiskError) {
-    guard let session else {
-      try DiskRuntime.detach(attachment.path)
-      return
-    }
     try session.attachments.detach(attachment)
-    session.forget(.attachment(attachment))
+    isReleased = true
   }
 
   func isSame(as other: AnyObject) -> Bool {
-    (other as? AttachmentHandle)?.attachment.path == attachment.path
+    guard let other = (other as? AttachmentHandle)?.attachment else { return false }
+    return other.path == attachment.path && other.sequence == attachment.sequence
   }
 }
 
@@ -90,19 +85,24 @@ final class MountHandle: ScopedResource, EquatableResource {
   private let session: DiskSession
   /// Keeps the device attached for as long as it is mounted.
   private var device: AttachmentHandle?
+  /// Whether the device was attached for this mount alone.
+  private let ownsDevice: Bool
 
-  init(_ mount: Mount, session: DiskSession, device: AttachmentHandle?) {
+  init(_ mount: Mount, session: DiskSession, device: AttachmentHandle?, ownsDevice: Bool) {
     self.mount = mount
     self.session = session
     self.device = device
-    session.note(.mount(mount), "unmounted \(mount.folder)")
+    self.ownsDevice = ownsDevice
   }
 
-  deinit { try? release() }
+  deinit { if !isReleased { session.drop(mount) } }
+
+  private var isReleased = false
 
   func release() throws(DiskError) {
     try session.attachments.unmount(mount)
-    session.forget(.mount(mount))
+    isReleased = true
+    if ownsDevice { try device?.release() }
     device = nil
   }
 

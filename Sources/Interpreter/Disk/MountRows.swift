@@ -27,14 +27,7 @@ extension DiskBinding {
       example: "mount(\"/dev/sdb1\") { folder in print(folder.type) }", output: "ext4"
     ) { call in
       let handle = try mount(call)
-      let value = try call.vm.call(call[4], call.wrap(handle, "Mount"))
-      do {
-        try handle.release()
-      } catch {
-        call.heap.release(value)
-        throw error
-      }
-      return value
+      return try call.scoped(call[4], call.wrap(handle, "Mount")) { try handle.release() }
     },
     Primitive(
       "unmount", .method, category: "Mount",
@@ -61,6 +54,7 @@ extension DiskBinding {
   private static func mount(_ call: borrowing PrimitiveCall) throws -> MountHandle {
     let session = call.disk
     var device: AttachmentHandle?
+    var ownsDevice = false
     var path = ""
     var isWritable = false
     if call[0].tag == Tag.string {
@@ -76,12 +70,14 @@ extension DiskBinding {
       device = AttachmentHandle(
         try session.attachments.attach(
           image, offset: part?.partition.offset ?? .zero,
-          size: part?.partition.size ?? image.size, readOnly: readOnly), session: session)
+          size: part?.partition.size ?? image.size, readOnly: readOnly),
+        session: session, isOwned: true)
+      ownsDevice = true
     }
     let mounted = try session.attachments.mount(
       device?.attachment.path ?? path, at: given(call, 1), type: given(call, 2),
       MountOptions(readOnly: call.isGiven(3) ? call[3].bool : !isWritable))
-    return MountHandle(mounted, session: session, device: device)
+    return MountHandle(mounted, session: session, device: device, ownsDevice: ownsDevice)
   }
 
   private static func given(_ call: borrowing PrimitiveCall, _ index: Int) -> String? {

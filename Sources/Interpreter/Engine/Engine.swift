@@ -190,6 +190,7 @@ public final class Engine {
     if isClosed { return ([], []) }
     isClosed = true
     // The session first: it knows the order, and can say what it let go of.
+    session.willClose()
     let (released, faults) = session.close()
     vm.releaseGlobals()
     vm.services.forgetKept()

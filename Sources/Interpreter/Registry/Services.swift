@@ -40,6 +40,8 @@ final class Services {
 
 /// The host's side of a session. `close` releases what is still open, last opened first.
 protocol HostSession: AnyObject {
+  /// The end has come: variables are about to go, and what goes with them is for `close` to report.
+  func willClose()
   func describe(_ error: any Error) -> ScriptFault?
   /// - Returns: what was released, a line each, and what could not be.
   func close() -> (released: [String], failures: [ScriptFault])
@@ -47,6 +49,7 @@ protocol HostSession: AnyObject {
 
 /// A session of an engine without a host.
 final class EmptySession: HostSession {
+  func willClose() {}
   func describe(_ error: any Error) -> ScriptFault? { nil }
   func close() -> (released: [String], failures: [ScriptFault]) { ([], []) }
 }

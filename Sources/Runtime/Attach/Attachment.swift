@@ -67,6 +67,15 @@ public struct Attachment: Hashable, Sendable {
     self.owner = owner
     self.hiddenTail = hiddenTail
   }
+
+  /// Whether both speak of the same act of attaching. What changes meanwhile does not count: a device
+  /// that could not be detached at once has become autoclear by that.
+  func isSame(as other: Attachment) -> Bool {
+    guard number == other.number else { return false }
+    if let sequence, let theirs = other.sequence { return sequence == theirs }
+    return backingFile == other.backingFile && offset == other.offset
+      && sizeLimit == other.sizeLimit
+  }
 }
 
 /// What is to be attached.

@@ -32,15 +32,24 @@ public final class AttachmentSession: Sendable {
     return configured.attachment
   }
 
-  /// Detaches, and waits until it is true. Doing it twice is no error.
+  /// Detaches, and waits until it is true: an attachment of this session or one that `attachments()`
+  /// listed. Where it is gone already that is no error, also where its device serves someone else now.
   /// - Throws: `.busy` naming who holds it, `.needsRoot`, `.system`.
   public func detach(
     _ attachment: Attachment, patience: Duration = .seconds(5)
   ) throws(DiskError) {
     let taken = take {
-      if case .device(let configured) = $0 { configured.attachment == attachment } else { false }
+      if case .device(let configured) = $0 {
+        configured.attachment.isSame(as: attachment)
+      } else {
+        false
+      }
     }
-    if let taken { try release(taken, patience) }
+    if let taken { return try release(taken, patience) }
+    guard let state = LoopTable.read(attachment.number),
+      state.attachment(owner: .foreign, hiddenTail: 0).isSame(as: attachment)
+    else { return }
+    try DiskRuntime.detach(attachment.path, patience: patience, records: records)
   }
 
   /// Detaches a device by its path: one of this session's, or any other as the function `detach`
@@ -125,16 +134,29 @@ public final class AttachmentSession: Sendable {
   /// How much is attached and mounted now.
   public var count: Int { stack.withLock { $0.entries.count } }
 
+  /// What `releaseAll` let go of.
+  public enum Released: Hashable, Sendable {
+    case detached(Attachment)
+    case unmounted(Mount)
+  }
+
   /// Releases everything, the latest first. What fails does not keep the rest from being released;
   /// it stays registered, so that another call tries again.
+  /// - Parameter note: told what was released, in that order.
   /// - Returns: the errors, in the order in which they came.
-  public func releaseAll(patience: Duration = .seconds(5)) -> [DiskError] {
+  public func releaseAll(
+    patience: Duration = .seconds(5), note: (Released) -> Void = { _ in }
+  ) -> [DiskError] {
     var errors: [DiskError] = []
     var tried: Set<Int> = []
     while let entry = stack.withLock({ $0.take { !tried.contains($0.serial) } }) {
       tried.insert(entry.serial)
       do throws(DiskError) {
         try release(entry, patience)
+        switch entry.resource {
+        case .device(let configured): note(.detached(configured.attachment))
+        case .mount(let mount): note(.unmounted(mount))
+        }
       } catch {
         errors.append(error)
       }

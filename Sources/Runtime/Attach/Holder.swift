@@ -27,6 +27,7 @@ public struct Holder: Hashable, Sendable {
     case .mountedAt(let folder):
       return pid.map { "a mount at \(folder) seen by process \($0) (\(name))" }
         ?? "a mount at \(folder)"
+    case .open where pid == getpid(): return "this session itself, which has it open"
     case .swap: return "the kernel's swapping"
     case .device(let device): return "the device \(device) built upon it"
     case .workingFolder: return "process \(pid ?? 0) (\(name), its working folder)"

@@ -36,7 +36,7 @@ extension Image {
   ) throws(DiskError) -> Image {
     guard !path.isEmpty, !path.utf8.contains(0) else {
       throw DiskError(
-        .invalidArgument, "a path is not empty and holds no NUL character", path: path)
+        .invalidArgument, "a path is not empty and holds no NUL character")
     }
     let creation = RawCreation(
       path: path, size: size, preallocation: preallocation, system: system,

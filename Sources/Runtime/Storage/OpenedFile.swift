@@ -15,8 +15,8 @@ struct OpenedFile {
   /// Looks at the path before opening it: merely opening a character device can have effects
   /// (rewind a tape, arm a watchdog), and a FIFO would wait for a writer.
   init(path: String, writable: Bool, system: SystemCalls) throws(DiskError) {
-    guard !path.utf8.contains(0) else {
-      throw DiskError(.invalidArgument, "a path holds no NUL character", path: path)
+    guard !path.isEmpty, !path.utf8.contains(0) else {
+      throw DiskError(.invalidArgument, "a path is not empty and holds no NUL character")
     }
     var status = SystemCalls.FileStatus()
     let seen = retryingInterrupts { system.status(path, &status) }
@@ -115,7 +115,11 @@ struct OpenedFile {
   ) -> DiskError {
     var error = DiskError.system(
       call, errno, doing: writable ? "cannot open it for writing" : "cannot open it", path: path)
-    if errno == ENOENT { error.message = "there is no such file" }
+    if errno == ENOENT {
+      error.message = "there is no such file"
+      error.hint =
+        "check the name, which counts from the current folder, or make it with createImage"
+    }
     if errno == EACCES, !writable {
       error.hint = "it needs read permission: run as a user who has it, for example with sudo"
     }
