@@ -67,7 +67,7 @@ import Testing
   @Test func theUsageTextNamesEveryOptionAndStatus() {
     let text = UsageText.text()
     for option in Invocation.options { #expect(text.contains("--\(option.name)")) }
-    for status in ExitStatus.allCases { #expect(text.contains("  \(status.rawValue) ")) }
+    for row in ExitStatus.meanings { #expect(text.contains("  \(row.status.rawValue) ")) }
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= 90 })
   }
 }
