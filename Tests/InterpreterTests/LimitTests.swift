@@ -5,7 +5,7 @@ import Testing
 /// Limits end a script with an error that it cannot catch.
 @Suite struct LimitTests {
   private func run(_ code: String, _ change: (inout Limits) -> Void) -> DiagnosticCode? {
-    var configuration = Engine.Configuration { _ in }
+    var configuration = Engine.Configuration { _ in true }
     change(&configuration.limits)
     let engine = Engine(configuration)
     let outcome = engine.run(SourceText(name: "limits.dsk", text: code))
@@ -55,7 +55,11 @@ import Testing
   @Test("an interruption stops a loop, and a defer still runs")
   func interruption() {
     let output = Output()
-    let engine = Engine(Engine.Configuration { output.text += String(decoding: $0, as: UTF8.self) })
+    let engine = Engine(
+      Engine.Configuration {
+        output.text += String(decoding: $0, as: UTF8.self)
+        return true
+      })
     engine.interruption.interrupt()
     let code = "defer { print(\"released\") }\nwhile true {}"
     guard case .interrupted = engine.run(SourceText(name: "i.dsk", text: code)) else {
