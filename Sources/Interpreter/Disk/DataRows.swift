@@ -55,7 +55,7 @@ extension DiskBinding {
         "000001f0  00 00 00 00 00 00 00 00  00 00 00 00 00 00 55 aa  |..............U.|\n00000200"
     ) { call in call.wrap(try hexdump(call), "Hexdump") },
     Primitive(
-      "extents", .method, category: "Data", parameters: [.receiver(image)],
+      "extents", .property, category: "Data", parameters: [.receiver(image)],
       result: .array(.host("Extent")), permission: .readFiles,
       errors: "An image that is closed.",
       summary: "Which parts are stored and which are holes, from the start to the end.",
@@ -66,7 +66,7 @@ extension DiskBinding {
       return call.heap.makeArray(found.map { call.wrap(Box($0), "Extent") })
     },
     Primitive(
-      "info", .method, category: "Images", parameters: [.receiver(image)],
+      "info", .property, category: "Images", parameters: [.receiver(image)],
       result: .host("ImageInfo"), permission: .readFiles, errors: "An image that is closed.",
       summary: "What `qemu-img info` says; `json(info(img))` has its names.",
       example: setUp + "print(json(info(img)))",

@@ -10,7 +10,7 @@ extension DiskBinding {
   /// Reading partition tables.
   static let tableRows: [Primitive] = [
     Primitive(
-      "partitions", .method, category: "Partitions",
+      "partitions", .property, category: "Partitions",
       parameters: [.receiver(image), .labeled("lenient", .bool, default: "false")],
       result: .array(partition), permission: .readFiles,
       errors: "A broken table, unless `lenient: true`, which gives what can be read.",
@@ -26,7 +26,7 @@ extension DiskBinding {
         table.partitions.map { call.wrap(PartitionHandle($0, table, handle), "Partition") })
     },
     Primitive(
-      "table", .method, category: "Partitions",
+      "table", .property, category: "Partitions",
       parameters: [.receiver(image), .labeled("lenient", .bool, default: "false")],
       result: .optional(partitionTable), permission: .readFiles,
       errors: "A broken table, unless `lenient: true`, which gives what can be read.",
