@@ -98,6 +98,15 @@ extension DiskBinding {
       Hexdump(try device.read(at: ByteOffset(start), count: ByteCount(available)), at: start))
   }
 
+  /// Whether the second lies behind the first in the file as well.
+  private static func continues(_ first: Extent, _ second: Extent) -> Bool {
+    switch (first.hostOffset, second.hostOffset) {
+    case (nil, nil): true
+    case (let a?, let b?): b.bytes - a.bytes == first.length.bytes
+    default: false
+    }
+  }
+
   /// Neighbours of one kind are joined, so that holes and data alternate.
   private static func extents(
     of device: any BlockDevice, stop: () -> Bool
@@ -108,7 +117,7 @@ extension DiskBinding {
       if stop() { throw DiskError(.interrupted, "interrupted") }
       let next = try device.extent(at: ByteOffset(position))
       position = next.start.bytes + next.length.bytes
-      if let last = result.last, last.kind == next.kind {
+      if let last = result.last, last.kind == next.kind, continues(last, next) {
         result[result.count - 1] = Extent(
           start: last.start, length: try last.length.adding(next.length), kind: last.kind,
           hostOffset: last.hostOffset)

@@ -26,7 +26,7 @@ extension DiskBinding {
     record("Extent", "data", .bool, "Whether it is stored.", "false") { _, box in
       Value(box(Extent.self).kind == .data)
     },
-    record("Extent", "offset", .optional(.size), "Where it lies in the file, or nil.", "nil") {
+    record("Extent", "offset", .optional(.size), "Where it lies in the file, or nil.", "0") {
       _, box in
       box(Extent.self).hostOffset.map { .size($0.bytes) } ?? .none
     },
