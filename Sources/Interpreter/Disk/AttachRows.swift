@@ -92,11 +92,12 @@ extension DiskBinding {
     ) { call, dev in .symbol(call.vm.names.intern(AttachmentFacts.owner(dev))) },
   ]
 
-  private static func attach(
+  static func attach(
     _ call: borrowing PrimitiveCall, readOnly index: Int
   ) throws -> AttachmentHandle {
     let part = call.hostIfAny(0, as: PartitionHandle.self)
     let image = part?.image.image ?? call.image(0).image
+    if let part { _ = try image.slice(part.partition) }
     let attached = try call.disk.attachments.attach(
       image, offset: part?.partition.offset ?? .zero, size: part?.partition.size ?? image.size,
       readOnly: call.isGiven(index) ? call[index].bool : !image.isWritable)

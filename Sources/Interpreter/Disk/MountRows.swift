@@ -74,32 +74,35 @@ extension DiskBinding {
   ]
 
   private static func mount(_ call: borrowing PrimitiveCall) throws -> MountHandle {
-    let session = call.disk
-    var device: AttachmentHandle?
-    var ownsDevice = false
-    var path = ""
-    var isWritable = false
     if call[0].tag == Tag.string {
-      path = call.text(0)
-    } else if let attached = call.hostIfAny(0, as: AttachmentHandle.self) {
-      device = attached
-      isWritable = !attached.attachment.isReadOnly
-    } else {
-      let part = call.hostIfAny(0, as: PartitionHandle.self)
-      let image = part?.image.image ?? call.image(0).image
-      isWritable = image.isWritable
-      let readOnly = call.isGiven(3) ? call[3].bool : !isWritable
-      device = AttachmentHandle(
-        try session.attachments.attach(
-          image, offset: part?.partition.offset ?? .zero,
-          size: part?.partition.size ?? image.size, readOnly: readOnly),
-        session: session, isOwned: true)
-      ownsDevice = true
+      return try mount(call, path: call.text(0), readOnly: true, device: nil, ownsDevice: false)
     }
-    let mounted = try session.attachments.mount(
-      device?.attachment.path ?? path, at: given(call, 1), type: given(call, 2),
-      MountOptions(readOnly: call.isGiven(3) ? call[3].bool : !isWritable))
-    return MountHandle(mounted, session: session, device: device, ownsDevice: ownsDevice)
+    if let dev = call.hostIfAny(0, as: AttachmentHandle.self) {
+      return try mount(
+        call, path: dev.attachment.path, readOnly: dev.attachment.isReadOnly, device: dev,
+        ownsDevice: false)
+    }
+    let image = call.hostIfAny(0, as: PartitionHandle.self)?.image.image ?? call.image(0).image
+    let dev = try attach(call, readOnly: 3)
+    do {
+      return try mount(
+        call, path: dev.attachment.path, readOnly: !image.isWritable, device: dev,
+        ownsDevice: true)
+    } catch var error as DiskError where error.path == dev.attachment.path {
+      // The script knows the image, and the device is gone by now.
+      error.path = image.path
+      throw error
+    }
+  }
+
+  private static func mount(
+    _ call: borrowing PrimitiveCall, path: String, readOnly: Bool, device: AttachmentHandle?,
+    ownsDevice: Bool
+  ) throws -> MountHandle {
+    let mounted = try call.disk.attachments.mount(
+      path, at: given(call, 1), type: given(call, 2),
+      MountOptions(readOnly: call.isGiven(3) ? call[3].bool : readOnly))
+    return MountHandle(mounted, session: call.disk, device: device, ownsDevice: ownsDevice)
   }
 
   private static func given(_ call: borrowing PrimitiveCall, _ index: Int) -> String? {

@@ -37,7 +37,7 @@ struct ClassicDiskTests {
             print(read(file, at: 0B, count: file.size).text)
           }
         }
-        print(attachments().filter { $0.backingFile.hasSuffix("/disk.img") }.count)
+        print(attachments().filter { $0.backingFile.hasSuffix("\(run.folder)/disk.img") }.count)
         """)
       #expect(
         output == """

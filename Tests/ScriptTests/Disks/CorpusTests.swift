@@ -8,9 +8,9 @@ struct CorpusTests {
   private static let script = """
     for index in 0..<COUNT {
       let img = image("\\(index).img", format: .raw)
-      let table = table(img, lenient: true)!
-      print(json(table))
-      print(json(table.problems))
+      let found = table(img, lenient: true)!
+      print(json(found))
+      print(json(found.problems))
       var lines = []
       if let strict = try? partitions(img) {
         for p in strict {
@@ -38,7 +38,7 @@ struct CorpusTests {
         try compareWithSfdisk(image, lines[3 * index], problems: lines[3 * index + 1])
         compared += comparedWithPartx(image, lines[3 * index + 2])
       }
-      #expect(compared >= 60)
+      #expect(compared >= 15)
     }
   }
 
