@@ -65,7 +65,12 @@ public struct ChildProcess: Sendable {
     String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
   }
 
-  private static func spawn(
+  /// Starts a program, in a process group of its own and without blocked signals, which a thread of
+  /// the tests may have.
+  /// - Parameters:
+  ///   - command: the program's path and its arguments.
+  ///   - streams: the files that are its standard input, output and error output.
+  public static func spawn(
     _ command: [String], in folder: String, _ environment: [String: String], streams: [String]
   ) throws -> pid_t {
     // Glibc's module hides the spawn action that changes the folder; env(1) does the same.
@@ -79,7 +84,11 @@ public struct ChildProcess: Sendable {
     var attributes = posix_spawnattr_t()
     posix_spawnattr_init(&attributes)
     defer { posix_spawnattr_destroy(&attributes) }
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETPGROUP))
+    var blocked = sigset_t()
+    sigemptyset(&blocked)
+    posix_spawnattr_setsigmask(&attributes, &blocked)
+    posix_spawnattr_setflags(
+      &attributes, Int16(POSIX_SPAWN_SETPGROUP) | Int16(POSIX_SPAWN_SETSIGMASK))
 
     var pid: pid_t = 0
     let code = withCStrings(command) { arguments in
@@ -93,7 +102,8 @@ public struct ChildProcess: Sendable {
     return pid
   }
 
-  private static func wait(for pid: pid_t, seconds: Double) -> Status {
+  /// Waits for the end of a process that `spawn` started; kills it with its group where it takes longer.
+  public static func wait(for pid: pid_t, seconds: Double) -> Status {
     let end = ContinuousClock.now + .seconds(seconds)
     var raw: Int32 = 0
     while waitpid(pid, &raw, WNOHANG) == 0 {

@@ -37,7 +37,9 @@ extension DiskBinding {
       parameters: [.receiver(.oneOf([attachment, .string]))], result: .none, permission: .root,
       errors: "A device that is in use, with its holders named; one that is not attached; no root.",
       summary: "Lets go of a device and waits until it is gone; also of a stale one, by its path.",
-      example: exampleDisk + "let dev = attach(img)\ndetach(dev)", output: ""
+      example: exampleDisk
+        + "let dev = attach(img)\ndetach(dev)\nprint(attachments().contains { $0 == dev })",
+      output: "false"
     ) { call in
       if call[0].tag == Tag.string {
         try call.disk.attachments.detach(call.text(0))
@@ -50,8 +52,10 @@ extension DiskBinding {
       "attachments", .function, category: "Attach", parameters: [], result: .array(attachment),
       permission: .readFiles, errors: "None; without root the owner may be unknown.",
       summary:
-        "All loop devices of this machine, and whose they are; `json` has `losetup -J`'s names.",
-      example: "for dev in attachments() { let path = dev.path }", output: ""
+        "All attached loop devices of this machine, and whose they are; `json` has `losetup -J`'s names.",
+      example: exampleDisk
+        + "let dev = attach(img)\nfor other in attachments() where other == dev { print(other.owner) }",
+      output: ".thisSession"
     ) { call in
       call.heap.makeArray(
         DiskRuntime.attachments().map {
@@ -59,33 +63,41 @@ extension DiskBinding {
             AttachmentHandle($0, session: call.disk, isOwned: false), "Attachment")
         })
     },
-    fact("path", .string, "The device: `/dev/loop0`.") { call, dev in call.string(dev.path) },
-    fact("backingFile", .string, "The file behind it.") { call, dev in
+    fact(
+      "path", .string, "The device: `/dev/loop0`.", "true", shown: "path.hasPrefix(\"/dev/loop\")"
+    ) { call, dev in call.string(dev.path) },
+    fact(
+      "backingFile", .string, "The file behind it, with its folders.", "true",
+      shown: "backingFile.hasSuffix(\"/disk.img\")"
+    ) { call, dev in
       call.string(dev.backingFile)
     },
-    fact("offset", .size, "Where it begins in the file.") { _, dev in .size(dev.offset.bytes) },
-    fact(
-      "size", .size, "Its size; zero means to the end of the file, as other programs attach."
-    ) { _, dev in .size(dev.sizeLimit.bytes) },
-    fact("readOnly", .bool, "Whether it can be written to.") { _, dev in Value(dev.isReadOnly) },
-    fact("autoclear", .bool, "Whether the kernel detaches it by itself.") { _, dev in
+    fact("offset", .size, "Where it begins in the file.", "1048576") { _, dev in
+      .size(dev.offset.bytes)
+    },
+    fact("size", .size, "Its size.", "4194304") { _, dev in .size(dev.size.bytes) },
+    fact("readOnly", .bool, "Whether it cannot be written to.", "false") { _, dev in
+      Value(dev.isReadOnly)
+    },
+    fact("autoclear", .bool, "Whether the kernel detaches it by itself.", "false") { _, dev in
       Value(dev.autoclear)
     },
-    fact("sectorSize", .size, "Its logical sector size.") { _, dev in
+    fact("sectorSize", .size, "Its logical sector size.", "512") { _, dev in
       .size(dev.sectorSize.bytes)
     },
     fact(
       "owner", .symbol([]),
       "`.thisSession`, `.otherSession`, `.stale` (left behind by a session that was killed), "
-        + "`.foreign`."
+        + "`.foreign`.", ".thisSession"
     ) { call, dev in .symbol(call.vm.names.intern(AttachmentFacts.owner(dev))) },
   ]
 
-  private static func attach(
+  static func attach(
     _ call: borrowing PrimitiveCall, readOnly index: Int
   ) throws -> AttachmentHandle {
     let part = call.hostIfAny(0, as: PartitionHandle.self)
     let image = part?.image.image ?? call.image(0).image
+    if let part { _ = try image.slice(part.partition) }
     let attached = try call.disk.attachments.attach(
       image, offset: part?.partition.offset ?? .zero, size: part?.partition.size ?? image.size,
       readOnly: call.isGiven(index) ? call[index].bool : !image.isWritable)
@@ -93,13 +105,14 @@ extension DiskBinding {
   }
 
   private static func fact(
-    _ name: String, _ result: ScriptType, _ summary: String,
-    _ body: @escaping @Sendable (borrowing PrimitiveCall, Attachment) -> Value
+    _ name: String, _ result: ScriptType, _ summary: String, _ output: String,
+    shown: String? = nil, _ body: @escaping @Sendable (borrowing PrimitiveCall, Attachment) -> Value
   ) -> Primitive {
     Primitive(
       name, .property, category: "Attach", parameters: [.receiver(attachment)], result: result,
       permission: .root, summary: summary,
-      example: exampleDisk + "let dev = attach(img)\nlet x = dev.\(name)", output: ""
+      example: exampleDisk
+        + "let dev = attach(partitions(img)[0])\nprint(dev.\(shown ?? name))", output: output
     ) { call in body(call, call.host(0, as: AttachmentHandle.self).attachment) }
   }
 }
@@ -126,7 +139,7 @@ enum AttachmentFacts {
 
   static func text(_ dev: Attachment) -> String {
     "\(dev.path) (\(Escaping.visible(dev.backingFile)) at \(dev.offset.bytes)B, "
-      + "\(SizeText.human(dev.sizeLimit.bytes))\(dev.isReadOnly ? ", read-only" : ""))"
+      + "\(SizeText.human(dev.size.bytes))\(dev.isReadOnly ? ", read-only" : ""))"
   }
 
   /// `losetup -J`'s members, and the owner.
@@ -148,7 +161,7 @@ enum AttachmentFacts {
       ],
       rows: devices.map { dev in
         [
-          dev.path, "\(dev.offset.bytes)", SizeText.human(dev.sizeLimit.bytes),
+          dev.path, "\(dev.offset.bytes)", SizeText.human(dev.size.bytes),
           dev.isReadOnly ? "yes" : "no", Escaping.visible(dev.backingFile), ownerText(dev),
         ]
       })

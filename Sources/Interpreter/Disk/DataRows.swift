@@ -22,7 +22,7 @@ extension DiskBinding {
           help: "read at most 1GiB at a time")
       }
       // Checked before memory is taken for it.
-      try device.checkBounds(call.offset(1), ByteCount(count))
+      try device.checkRange(call.offset(1), count)
       return try call.heap.makeBytes(count: count) { buffer in
         try device.read(into: buffer, at: call.offset(1))
       }
@@ -92,10 +92,19 @@ extension DiskBinding {
       return Box(Hexdump(Array(bytes[first..<min(bytes.count, first + count)]), at: first))
     }
     let device = try call.device(0)
-    try device.checkBounds(ByteOffset(start), .zero)
+    try device.checkRange(ByteOffset(start), 0)
     let available = min(count, device.size.bytes - start)
     return Box(
       Hexdump(try device.read(at: ByteOffset(start), count: ByteCount(available)), at: start))
+  }
+
+  /// Whether the second lies behind the first in the file as well.
+  private static func continues(_ first: Extent, _ second: Extent) -> Bool {
+    switch (first.hostOffset, second.hostOffset) {
+    case (nil, nil): true
+    case (let a?, let b?): b.bytes - a.bytes == first.length.bytes
+    default: false
+    }
   }
 
   /// Neighbours of one kind are joined, so that holes and data alternate.
@@ -108,7 +117,7 @@ extension DiskBinding {
       if stop() { throw DiskError(.interrupted, "interrupted") }
       let next = try device.extent(at: ByteOffset(position))
       position = next.start.bytes + next.length.bytes
-      if let last = result.last, last.kind == next.kind {
+      if let last = result.last, last.kind == next.kind, continues(last, next) {
         result[result.count - 1] = Extent(
           start: last.start, length: try last.length.adding(next.length), kind: last.kind,
           hostOffset: last.hostOffset)
@@ -117,20 +126,6 @@ extension DiskBinding {
       }
     }
     return result
-  }
-}
-
-extension BlockDevice {
-  /// - Throws: `.outOfRange` where the range reaches past the end.
-  func checkBounds(_ offset: ByteOffset, _ count: ByteCount) throws(DiskError) {
-    guard offset.bytes <= size.bytes, count.bytes <= size.bytes - offset.bytes else {
-      throw DiskError(
-        .outOfRange,
-        "\(count.bytes) bytes at \(offset.bytes) reach past the end, which is at \(size.bytes)",
-        path: name,
-        range: offset
-          .bytes..<(offset.bytes &+ count.bytes < 0 ? Int.max : offset.bytes + count.bytes))
-    }
   }
 }
 

@@ -25,11 +25,10 @@ extension DiskBinding {
         AttachmentFacts.table(objects.map { downcast($0, AttachmentHandle.self).attachment })
       },
       encode: { AttachmentFacts.json(downcast($0, AttachmentHandle.self).attachment) }),
-    object("Mount", "A mounted file system.", MountHandle.self) { handle in
-      let mount = handle.mount
-      return "\(Escaping.visible(mount.folder)) (\(mount.type) on \(mount.device)"
-        + "\(mount.isReadOnly ? ", read-only" : ""))"
-    },
+    Registry.HostType(
+      name: "Mount", summary: "A mounted file system.",
+      describe: { mountText(downcast($0, MountHandle.self).mount) }, echo: nil, table: nil,
+      encode: { mountJSON(downcast($0, MountHandle.self).mount) }),
     record("Hexdump", "Bytes laid out for reading.", Hexdump.self, text: { $0.text }),
     Registry.HostType(
       name: "Extent", summary: "A stored part of an image, or a hole.",
@@ -39,9 +38,11 @@ extension DiskBinding {
     record(
       "ImageInfo", "What qemu-img info says of an image.", ImageInfo.self, text: { $0.text },
       json: { $0.json }),
-    record("FreeSpace", "A gap between partitions.", FreeSpace.self, text: gapText),
     record(
-      "Problem", "Something wrong with a partition table.", TableProblem.self, text: problemText),
+      "FreeSpace", "A gap between partitions.", FreeSpace.self, text: gapText, json: gapJSON),
+    record(
+      "Problem", "Something wrong with a partition table.", TableProblem.self, text: problemText,
+      json: problemJSON),
     record(
       "Content", "What lies on a device.", ContentProbe.self, text: contentText,
       json: contentJSON),
@@ -53,6 +54,11 @@ extension DiskBinding {
 
   @Sendable private static func problemText(_ problem: TableProblem) -> String {
     "\(problem.severity): \(Escaping.visible(problem.message))"
+  }
+
+  private static func mountText(_ mount: Mount) -> String {
+    "\(Escaping.visible(mount.folder)) (\(mount.type) on \(mount.device)"
+      + "\(mount.isReadOnly ? ", read-only" : ""))"
   }
 
   private static func downcast<T: AnyObject>(_ object: AnyObject, _ type: T.Type) -> T {
@@ -102,13 +108,6 @@ extension DiskBinding {
     return text
   }
 
-  @Sendable private static func contentJSON(_ probe: ContentProbe) -> JSONValue {
-    var members: [(String, JSONValue)] = [("type", .string(probe.type))]
-    if let label = probe.label { members.append(("label", .string(label))) }
-    if let uuid = probe.uuid { members.append(("uuid", .string(uuid))) }
-    return .object(members)
-  }
-
   private static func extentText(_ extent: Extent) -> String {
     "\(extent.kind == .hole ? "hole" : "data") at \(extent.start.bytes)B, "
       + SizeText.human(extent.length.bytes)
@@ -123,30 +122,5 @@ extension DiskBinding {
           extent.kind == .hole ? "hole" : "data",
         ]
       })
-  }
-
-  /// `qemu-img map --output=json`'s members.
-  private static func extentJSON(_ extent: Extent) -> JSONValue {
-    var members: [(String, JSONValue)] = [
-      ("start", .int(extent.start.bytes)), ("length", .int(extent.length.bytes)),
-      ("depth", .int(0)), ("present", .bool(true)), ("zero", .bool(extent.kind == .hole)),
-      ("data", .bool(extent.kind == .data)),
-    ]
-    if let offset = extent.hostOffset { members.append(("offset", .int(offset.bytes))) }
-    return .object(members)
-  }
-
-  private static func sfdiskJSON(_ handle: TableHandle) -> JSONValue {
-    json(handle.table.sfdiskDump(device: handle.image.image.path).document)
-  }
-
-  static func json(_ value: SfdiskDump.Value) -> JSONValue {
-    switch value {
-    case .string(let text): .string(text)
-    case .number(let number): .unsigned(number)
-    case .boolean(let flag): .bool(flag)
-    case .record(let fields): .object(fields.map { ($0.key, json($0.value)) })
-    case .list(let values): .array(values.map(json))
-    }
   }
 }

@@ -8,6 +8,7 @@ enum FdiskText {
     let facts = handle.table.fdiskFacts(device: image.path, topology: topology)
     var lines = head(facts)
     if !facts.rows.isEmpty { lines += ["", table(facts).text] }
+    if facts.isOutOfOrder { lines += ["", "Partition table entries are not in disk order."] }
     for problem in handle.table.problems {
       lines += ["", "\(problem.severity): \(Escaping.visible(problem.message))"]
     }

@@ -144,9 +144,9 @@ struct AttachBacking {
     let tail = wanted % sector
     guard wanted - tail > 0 else {
       throw DiskError(
-        .outOfRange, "\(wanted) bytes do not fill one sector, so there is nothing to attach",
-        path: name, range: start..<(start + wanted), expected: "at least \(sector)",
-        found: "\(wanted)")
+        .outOfRange, "it is too small to attach: a device consists of whole sectors", path: name,
+        range: start..<(start + wanted), expected: "at least \(sector) bytes", found: "\(wanted)",
+        hint: "read its bytes with read or hexdump instead")
     }
     return (ByteCount(wanted - tail), ByteCount(tail))
   }

@@ -33,9 +33,11 @@ public struct Attachment: Hashable, Sendable {
   public let backingFile: String
   /// Where the device begins in the backing file.
   public let offset: ByteOffset
-  /// The size of the device; zero means "to the end of the backing file", which only other programs
+  /// The limit on its size; zero means "to the end of the backing file", which only other programs
   /// use: whatever this module attaches has a limit.
   public let sizeLimit: ByteCount
+  /// What the device shows.
+  public let size: ByteCount
   public let isReadOnly: Bool
   /// The kernel detaches it by itself when the last user closes it.
   public let autoclear: Bool
@@ -50,7 +52,8 @@ public struct Attachment: Hashable, Sendable {
 
   init(
     transport: Transport = .loop, number: Int, sequence: UInt64?, backingFile: String,
-    offset: ByteOffset, sizeLimit: ByteCount, isReadOnly: Bool, autoclear: Bool, directIO: Bool,
+    offset: ByteOffset, sizeLimit: ByteCount, size: ByteCount, isReadOnly: Bool, autoclear: Bool,
+    directIO: Bool,
     sectorSize: ByteCount, owner: Owner, hiddenTail: ByteCount
   ) {
     self.transport = transport
@@ -60,6 +63,7 @@ public struct Attachment: Hashable, Sendable {
     self.backingFile = backingFile
     self.offset = offset
     self.sizeLimit = sizeLimit
+    self.size = size
     self.isReadOnly = isReadOnly
     self.autoclear = autoclear
     self.directIO = directIO

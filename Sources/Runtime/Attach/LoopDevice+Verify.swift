@@ -27,7 +27,8 @@ extension LoopDevice {
     let complete = try records.complete(record, sequence: sequence)
     let attachment = Attachment(
       number: number, sequence: sequence, backingFile: backing.name, offset: backing.offset,
-      sizeLimit: backing.sizeLimit, isReadOnly: options.readOnly, autoclear: options.autoclear,
+      sizeLimit: backing.sizeLimit, size: backing.sizeLimit, isReadOnly: options.readOnly,
+      autoclear: options.autoclear,
       directIO: status.info.lo_flags & UInt32(LO_FLAGS_DIRECT_IO) != 0,
       sectorSize: ByteCount(options.sectorSize.bytes), owner: .thisSession,
       hiddenTail: backing.hiddenTail)

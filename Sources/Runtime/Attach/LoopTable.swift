@@ -32,6 +32,7 @@ enum LoopTable {
       let state = LoopState(
         number: number, sequence: before, backingFile: backingFile,
         offset: count(number, "/loop/offset"), sizeLimit: count(number, "/loop/sizelimit"),
+        size: size(number),
         isReadOnly: flag(number, "/ro"), autoclear: flag(number, "/loop/autoclear"),
         directIO: flag(number, "/loop/dio"), sectorSize: count(number, "/queue/logical_block_size"))
       if sequence(number) == before { return state }
@@ -41,6 +42,12 @@ enum LoopTable {
 
   private static func count(_ number: Int, _ name: String) -> Int {
     Int(clamping: KernelFiles.number(folder(number) + name) ?? 0)
+  }
+
+  /// In bytes; the file counts in units of 512, whatever the sector size.
+  private static func size(_ number: Int) -> Int {
+    let (bytes, overflow) = count(number, "/size").multipliedReportingOverflow(by: 512)
+    return overflow ? Int.max : bytes
   }
 
   private static func flag(_ number: Int, _ name: String) -> Bool { count(number, name) == 1 }
@@ -82,6 +89,7 @@ struct LoopState {
   let backingFile: String
   let offset: Int
   let sizeLimit: Int
+  let size: Int
   let isReadOnly: Bool
   let autoclear: Bool
   let directIO: Bool
@@ -90,7 +98,8 @@ struct LoopState {
   func attachment(owner: Attachment.Owner, hiddenTail: Int) -> Attachment {
     Attachment(
       number: number, sequence: sequence, backingFile: backingFile, offset: ByteOffset(offset),
-      sizeLimit: ByteCount(sizeLimit), isReadOnly: isReadOnly, autoclear: autoclear,
+      sizeLimit: ByteCount(sizeLimit), size: ByteCount(size), isReadOnly: isReadOnly,
+      autoclear: autoclear,
       directIO: directIO, sectorSize: ByteCount(sectorSize), owner: owner,
       hiddenTail: ByteCount(hiddenTail))
   }

@@ -50,7 +50,15 @@ public final class Image: Sendable {
   /// The bytes of one partition as a device.
   /// - Throws: `.outOfRange` where the table lies and the partition is not wholly on the disk.
   public func slice(_ partition: Partition) throws(DiskError) -> SliceDevice {
-    try SliceDevice(
+    let (start, size) = (partition.offset.bytes, partition.size.bytes)
+    guard start <= device.size.bytes, size <= device.size.bytes - start else {
+      let (end, overflow) = start.addingReportingOverflow(size)
+      throw DiskError(
+        .outOfRange, "partition \(partition.number) reaches past the end of the disk", path: path,
+        range: start..<(overflow ? Int.max : end), expected: "at most \(device.size.bytes) bytes",
+        hint: "the image is cut short, or the table was made for another disk")
+    }
+    return try SliceDevice(
       of: device, at: partition.offset, size: partition.size,
       name: "\(path) partition \(partition.number)")
   }

@@ -1,13 +1,14 @@
 extension BlockDevice {
   /// Checks that `count` bytes from `offset` lie on the device.
   /// - Throws: `.outOfRange`, naming the bytes.
-  func checkRange(_ offset: ByteOffset, _ count: Int) throws(DiskError) {
+  public func checkRange(_ offset: ByteOffset, _ count: Int) throws(DiskError) {
     // Compared by subtraction: neither side can overflow.
     guard offset.bytes <= size.bytes, count <= size.bytes - offset.bytes else {
       let (end, overflow) = offset.bytes.addingReportingOverflow(count)
       throw DiskError(
         .outOfRange,
-        "\(count) bytes at \(offset.bytes) reach past the end, which is at \(size.bytes)",
+        "bytes \(offset.bytes)..<\(overflow ? Int.max : end) reach past the end, "
+          + "which is at \(size.bytes)",
         path: name, range: offset.bytes..<(overflow ? Int.max : end))
     }
   }

@@ -32,7 +32,7 @@ extension FileDevice {
     let length = max(min(end, size.bytes) - start, 1)
     return Extent(
       start: ByteOffset(start), length: ByteCount(length), kind: kind,
-      hostOffset: kind == .data ? ByteOffset(start) : nil)
+      hostOffset: ByteOffset(start))
   }
 
   /// The space that the file takes on its file system: `st_blocks` × 512 bytes. 0 for a block

@@ -70,7 +70,9 @@ struct OpenedFile {
     case let other:
       throw DiskError(
         .unsupported, "it is \(describe(other)), not an image", path: path,
-        expected: "a regular file or a block device", found: describe(other))
+        expected: "a regular file or a block device", found: describe(other),
+        hint: other == S_IFIFO || other == S_IFCHR
+          ? "copy its bytes into a file first" : "name a file")
     }
   }
 

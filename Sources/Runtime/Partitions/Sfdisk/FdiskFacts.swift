@@ -27,6 +27,9 @@ public struct FdiskFacts: Hashable, Sendable {
   public let label: String
   public let identifier: String
   public let rows: [Row]
+
+  /// Whether some partition begins before one of a lower number, of which fdisk gives notice.
+  public var isOutOfOrder: Bool { zip(rows, rows.dropFirst()).contains { $1.start < $0.start } }
 }
 
 extension PartitionTable {
