@@ -302,10 +302,10 @@ extension Compiler {
     let extra: UInt8 = replacing ? InstructionFlag.replacesA : 0
     // An assignment reads its target last, as in Swift, and changes it in place.
     let left = replacing ? operand(leftNode) : operand(leftNode, before: rightNode)
-    if operation == .add || operation == .subtract, let value = immediate(rightNode) {
+    if let code = Compiler.immediateOperations[operation], let value = immediate(rightNode) {
       emit(
-        .addImmediate, flags: flags(left, leftNode, nil, nil) | extra, a: target, b: left.register,
-        c: operation == .add ? value : -value)
+        code, flags: flags(left, leftNode, nil, nil) | extra, a: target, b: left.register,
+        c: operation == .subtract ? -value : value)
       return
     }
     let right = operand(rightNode)
@@ -322,6 +322,11 @@ extension Compiler {
       code, flags: flags(first.0, first.1, second.0, second.1) | extra, a: target,
       b: first.0.register, c: second.0.register)
   }
+
+  static let immediateOperations: [BinaryOperator: Operation] = [
+    .add: .addImmediate, .subtract: .addImmediate, .multiply: .multiplyImmediate,
+    .remainder: .remainderImmediate,
+  ]
 
   static let operations: [BinaryOperator: Operation] = [
     .add: .add, .subtract: .subtract, .multiply: .multiply, .divide: .divide,

@@ -40,8 +40,12 @@ extension Compiler {
 
   /// A conditional back-edge goes through a plain jump, which is where the limits are looked at.
   func patchBackEdges(_ jumps: [Int], to target: Int) {
+    // A compare-and-jump looks at the limits itself.
+    for jump in jumps where builder.isDistance(jump) { builder.patch(jump, to: target) }
+    let others = jumps.filter { !builder.isDistance($0) }
+    if others.isEmpty { return }
     let over = builder.emitJump(.jump)
-    builder.patchHere(jumps)
+    builder.patchHere(others)
     let back = builder.emitJump(.jump)
     builder.patch(back, to: target)
     builder.patchHere([over])

@@ -146,6 +146,11 @@ extension Compiler {
       arithmetic(binary.operation, binary.left, binary.right, into: register, replacing: true)
       return
     }
+    if node.operation == nil, !needsCheck(node), let source = variableRegister(node.value) {
+      let isPlain = isImmediate(node) && isImmediate(node.value)
+      emit(isPlain ? .copy : .assignCopy, a: register, b: source)
+      return
+    }
     let value = builder.allocate()
     if let operation = node.operation {
       arithmetic(operation, node.target, node.value, into: value, replacing: false)

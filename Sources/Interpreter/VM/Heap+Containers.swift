@@ -50,12 +50,13 @@ extension Heap {
   func reserve(_ array: UnsafeMutablePointer<ArrayObject>, _ capacity: Int) {
     let stride = MemoryLayout<Value>.stride
     guard capacity > array.pointee.capacity else { return }
-    let memory = allocateStorage(capacity * stride).assumingMemoryBound(to: Value.self)
-    if let old = array.pointee.elements {
-      memory.moveInitialize(from: old, count: array.pointee.count)
-      freeStorage(old, array.pointee.capacity * stride)
-    }
-    array.pointee.elements = memory
+    let memory =
+      if let old = array.pointee.elements {
+        growStorage(old, array.pointee.capacity * stride, to: capacity * stride)
+      } else {
+        allocateStorage(capacity * stride)
+      }
+    array.pointee.elements = memory.assumingMemoryBound(to: Value.self)
     array.pointee.capacity = capacity
   }
 

@@ -105,6 +105,15 @@ final class Heap {
     return allocateLarge(max(bytes, 1))
   }
 
+  /// Larger storage with the same contents.
+  func growStorage(
+    _ memory: UnsafeMutableRawPointer, _ bytes: Int, to larger: Int
+  ) -> UnsafeMutableRawPointer {
+    liveBytes &+= larger - bytes
+    guard let memory = realloc(memory, larger) else { Heap.outOfMemory() }
+    return memory
+  }
+
   func freeStorage(_ memory: UnsafeMutableRawPointer?, _ bytes: Int) {
     guard let memory else { return }
     liveBytes &-= bytes

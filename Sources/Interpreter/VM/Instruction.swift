@@ -84,6 +84,7 @@ enum Operation: UInt8 {
   // Arithmetic: R[A] = R[B] op R[C]
   case add, subtract, multiply, divide, remainder
   case addImmediate  // R[A] = R[B] + immediate
+  case multiplyImmediate, remainderImmediate  // R[A] = R[B] op immediate
   case wrappingAdd, wrappingSubtract, wrappingMultiply
   case bitAnd, bitOr, bitXor, shiftLeft, shiftRight
   case negate, not, bitNot  // R[A] = op R[B]

@@ -6,6 +6,7 @@ extension VM {
   ) throws(Trap) {
     let left = base[i.b]
     let right = base[i.c]
+    if left.tag | right.tag == Tag.double, mixedNumbers(operation, left, right, i, base) { return }
     if operation == .add, left.tag == Tag.string, right.tag == Tag.string {
       try requireRoom(left, right)
       addStrings(i, base)
@@ -15,6 +16,26 @@ extension VM {
       try Arithmetic.binary(operation, left, right, self)
     }
     finish(i, base, result)
+  }
+
+  /// An Int and a Double, where the Int is one exactly by its size alone.
+  @inline(__always)
+  private func mixedNumbers(
+    _ operation: BinaryOperator, _ left: Value, _ right: Value, _ i: Instruction,
+    _ base: UnsafeMutablePointer<Value>
+  ) -> Bool {
+    let int = left.tag == Tag.int ? left.int : right.int
+    guard left.tag != right.tag, int.magnitude <= 1 << 53 else { return false }
+    let x = left.tag == Tag.int ? Double(left.int) : left.double
+    let y = right.tag == Tag.int ? Double(right.int) : right.double
+    switch operation {
+    case .add: base[i.a] = Value(x + y)
+    case .subtract: base[i.a] = Value(x - y)
+    case .multiply: base[i.a] = Value(x * y)
+    case .divide: base[i.a] = Value(x / y)
+    default: return false
+    }
+    return true
   }
 
   /// Stores a result after the operands that were temporaries are released.
@@ -60,13 +81,16 @@ extension VM {
   }
 
   @inline(never)
-  func slowAddImmediate(_ i: Instruction, _ base: UnsafeMutablePointer<Value>) throws(Trap) {
+  func slowImmediate(
+    _ operation: BinaryOperator, _ i: Instruction, _ base: UnsafeMutablePointer<Value>
+  ) throws(Trap) {
     let left = base[i.b]
     let immediate = i.immediate
     let result = try fallible { () throws(ScriptFault) in
-      immediate < 0
+      // What was written as a subtraction is called one.
+      operation == .add && immediate < 0
         ? try Arithmetic.binary(.subtract, left, Value(-immediate), self)
-        : try Arithmetic.binary(.add, left, Value(immediate), self)
+        : try Arithmetic.binary(operation, left, Value(immediate), self)
     }
     if i.flags & InstructionFlag.consumesB != 0 { drop(base + i.b) }
     if i.flags & InstructionFlag.replacesA != 0 { heap.release(base[i.a]) }

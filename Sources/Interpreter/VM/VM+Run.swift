@@ -9,6 +9,7 @@ extension VM {
     let entry = frame
     var pc = entry.pointee.pc
     var base = entry.pointee.base
+    var constants = entry.pointee.function.pointee.constants
     var fuel: Int32 = VM.fuelPerPoll
 
     while true {
@@ -20,7 +21,7 @@ extension VM {
           // MARK: Loading and moving
           case .loadInt: base[i.a] = Value(i.bx)
           case .loadConstant:
-            let value = frame.pointee.function.pointee.constants[i.bx]
+            let value = constants[i.bx]
             heap.retain(value)
             base[i.a] = value
           case .loadNone: base[i.a] = .none
@@ -158,6 +159,9 @@ extension VM {
             if x.tag == Tag.double, y.tag == Tag.double {
               base[i.a] = Value(x.double / y.double)
               continue
+            } else if x.tag | y.tag == 0, y.int > 0 {
+              base[i.a] = Value(x.int / y.int)
+              continue
             }
             frame.pointee.pc = pc
             try slowBinary(.divide, i, base)
@@ -180,14 +184,51 @@ extension VM {
               }
             }
             frame.pointee.pc = pc
-            try slowAddImmediate(i, base)
+            try slowImmediate(.add, i, base)
+          case .multiplyImmediate:
+            let x = base[i.b]
+            if x.tag == Tag.int {
+              let (product, overflow) = x.int.multipliedReportingOverflow(by: i.immediate)
+              if !overflow {
+                base[i.a] = Value(product)
+                continue
+              }
+            }
+            frame.pointee.pc = pc
+            try slowImmediate(.multiply, i, base)
+          case .remainderImmediate:
+            let x = base[i.b]
+            if x.tag == Tag.int, i.immediate > 0 {
+              base[i.a] = Value(x.int % i.immediate)
+              continue
+            }
+            frame.pointee.pc = pc
+            try slowImmediate(.remainder, i, base)
           case .wrappingAdd:
+            let x = base[i.b]
+            let y = base[i.c]
+            if x.tag | y.tag == 0 {
+              base[i.a] = Value(x.int &+ y.int)
+              continue
+            }
             frame.pointee.pc = pc
             try slowBinary(.wrappingAdd, i, base)
           case .wrappingSubtract:
+            let x = base[i.b]
+            let y = base[i.c]
+            if x.tag | y.tag == 0 {
+              base[i.a] = Value(x.int &- y.int)
+              continue
+            }
             frame.pointee.pc = pc
             try slowBinary(.wrappingSubtract, i, base)
           case .wrappingMultiply:
+            let x = base[i.b]
+            let y = base[i.c]
+            if x.tag | y.tag == 0 {
+              base[i.a] = Value(x.int &* y.int)
+              continue
+            }
             frame.pointee.pc = pc
             try slowBinary(.wrappingMultiply, i, base)
           case .bitAnd:
@@ -200,15 +241,39 @@ extension VM {
             frame.pointee.pc = pc
             try slowBinary(.bitAnd, i, base)
           case .bitOr:
+            let x = base[i.b]
+            let y = base[i.c]
+            if x.tag | y.tag == 0 {
+              base[i.a] = Value(x.int | y.int)
+              continue
+            }
             frame.pointee.pc = pc
             try slowBinary(.bitOr, i, base)
           case .bitXor:
+            let x = base[i.b]
+            let y = base[i.c]
+            if x.tag | y.tag == 0 {
+              base[i.a] = Value(x.int ^ y.int)
+              continue
+            }
             frame.pointee.pc = pc
             try slowBinary(.bitXor, i, base)
           case .shiftLeft:
+            let x = base[i.b]
+            let y = base[i.c]
+            if x.tag | y.tag == 0 {
+              base[i.a] = Value(x.int << y.int)
+              continue
+            }
             frame.pointee.pc = pc
             try slowBinary(.shiftLeft, i, base)
           case .shiftRight:
+            let x = base[i.b]
+            let y = base[i.c]
+            if x.tag | y.tag == 0 {
+              base[i.a] = Value(x.int >> y.int)
+              continue
+            }
             frame.pointee.pc = pc
             try slowBinary(.shiftRight, i, base)
           case .negate:
@@ -247,6 +312,12 @@ extension VM {
             frame.pointee.pc = pc
             try slowBinary(.less, i, base)
           case .lessOrEqual:
+            let x = base[i.b]
+            let y = base[i.c]
+            if x.tag | y.tag == 0 {
+              base[i.a] = Value(x.int <= y.int)
+              continue
+            }
             frame.pointee.pc = pc
             try slowBinary(.lessOrEqual, i, base)
 
@@ -291,7 +362,7 @@ extension VM {
               frame.pointee.pc = pc
               holds = try slowCompare(.less, i, base)
             }
-            pc = VM.branch(pc, holds == (i.a != 0))
+            try branch(&pc, holds == (i.a != 0), &fuel)
           case .jumpLessOrEqual:
             let x = base[i.b]
             let y = base[i.c]
@@ -304,7 +375,7 @@ extension VM {
               frame.pointee.pc = pc
               holds = try slowCompare(.lessOrEqual, i, base)
             }
-            pc = VM.branch(pc, holds == (i.a != 0))
+            try branch(&pc, holds == (i.a != 0), &fuel)
           case .jumpEqual:
             let x = base[i.b]
             let y = base[i.c]
@@ -315,7 +386,7 @@ extension VM {
               frame.pointee.pc = pc
               holds = try slowCompare(.equal, i, base)
             }
-            pc = VM.branch(pc, holds == (i.a != 0))
+            try branch(&pc, holds == (i.a != 0), &fuel)
           case .jumpLessImmediate:
             let x = base[i.b]
             let holds: Bool
@@ -325,7 +396,7 @@ extension VM {
               frame.pointee.pc = pc
               holds = try slowCompareImmediate(.less, i, base)
             }
-            pc = VM.branch(pc, holds == (i.a != 0))
+            try branch(&pc, holds == (i.a != 0), &fuel)
           case .jumpLessOrEqualImmediate:
             let x = base[i.b]
             let holds: Bool
@@ -335,7 +406,7 @@ extension VM {
               frame.pointee.pc = pc
               holds = try slowCompareImmediate(.lessOrEqual, i, base)
             }
-            pc = VM.branch(pc, holds == (i.a != 0))
+            try branch(&pc, holds == (i.a != 0), &fuel)
           case .jumpGreaterImmediate:
             let x = base[i.b]
             let holds: Bool
@@ -345,7 +416,7 @@ extension VM {
               frame.pointee.pc = pc
               holds = try slowCompareImmediate(.greater, i, base)
             }
-            pc = VM.branch(pc, holds == (i.a != 0))
+            try branch(&pc, holds == (i.a != 0), &fuel)
           case .jumpGreaterOrEqualImmediate:
             let x = base[i.b]
             let holds: Bool
@@ -355,7 +426,7 @@ extension VM {
               frame.pointee.pc = pc
               holds = try slowCompareImmediate(.greaterOrEqual, i, base)
             }
-            pc = VM.branch(pc, holds == (i.a != 0))
+            try branch(&pc, holds == (i.a != 0), &fuel)
           case .jumpEqualImmediate:
             let x = base[i.b]
             let holds: Bool
@@ -365,7 +436,7 @@ extension VM {
               frame.pointee.pc = pc
               holds = try slowCompareImmediate(.equal, i, base)
             }
-            pc = VM.branch(pc, holds == (i.a != 0))
+            try branch(&pc, holds == (i.a != 0), &fuel)
           case .requireBool:
             if base[i.a].tag != Tag.bool {
               frame.pointee.pc = pc
@@ -507,6 +578,7 @@ extension VM {
               to: Frame(
                 function: function, pc: function.pointee.directEntry, base: base, closure: nil))
             pc = function.pointee.directEntry
+            constants = function.pointee.constants
             fuel &-= 1
             if fuel == 0 {
               fuel = VM.fuelPerPoll
@@ -528,6 +600,7 @@ extension VM {
               frame += 1
               base = first
               pc = function.pointee.code
+              constants = function.pointee.constants
               frame.initialize(
                 to: Frame(function: function, pc: pc, base: base, closure: closure))
               fuel &-= 1
@@ -574,6 +647,7 @@ extension VM {
             frame -= 1
             pc = frame.pointee.pc
             base = frame.pointee.base
+            constants = frame.pointee.function.pointee.constants
           case .returnNone:
             var register = base + i.b
             while register > base {
@@ -598,6 +672,7 @@ extension VM {
             frame -= 1
             pc = frame.pointee.pc
             base = frame.pointee.base
+            constants = frame.pointee.function.pointee.constants
 
           // MARK: Errors and defers
           case .throwValue:
@@ -623,18 +698,34 @@ extension VM {
         try unwind(to: entry)
         pc = frame.pointee.pc
         base = frame.pointee.base
+        constants = frame.pointee.function.pointee.constants
       }
     }
   }
 
   static let fuelPerPoll: Int32 = 4096
 
-  /// Past the distance word of a compare-and-jump, or where it leads.
+  /// Past the distance word of a compare-and-jump, or where it leads. The limits are looked at before a
+  /// jump back: a fault belongs to the loop's own place.
   @inline(__always)
-  static func branch(_ pc: UnsafeMutablePointer<Instruction>, _ taken: Bool)
-    -> UnsafeMutablePointer<Instruction>
-  {
-    taken ? pc + 1 + Int(Int64(bitPattern: pc.pointee)) : pc + 1
+  private func branch(
+    _ pc: inout UnsafeMutablePointer<Instruction>, _ taken: Bool, _ fuel: inout Int32
+  ) throws(Trap) {
+    if !taken {
+      pc += 1
+      return
+    }
+    let distance = Int(Int64(bitPattern: pc.pointee))
+    pc += 1
+    if distance < 0 {
+      fuel &-= 1
+      if fuel == 0 {
+        frame.pointee.pc = pc
+        fuel = VM.fuelPerPoll
+        try poll(spent: Int(fuel))
+      }
+    }
+    pc += distance
   }
 
   @inline(__always)
