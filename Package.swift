@@ -15,10 +15,11 @@ let package = Package(
     .systemLibrary(name: "CLinux", path: "Sources/CLinux"),
     .target(name: "DiskRuntime", dependencies: ["CLinux"], path: "Sources/Runtime"),
     .target(
-      name: "DiskInterpreter", dependencies: ["DiskRuntime", "CLinux"], path: "Sources/Interpreter"),
+      name: "DiskInterpreter", dependencies: ["DiskRuntime"], path: "Sources/Interpreter"),
     // The program's code is a library, so that tests link it; `dsk` is its main.swift alone.
     .target(
-      name: "DiskScript", dependencies: ["DiskInterpreter", "CEdit"], path: "Sources/DiskScript",
+      name: "DiskScript", dependencies: ["DiskInterpreter", "CEdit", "CLinux"],
+      path: "Sources/DiskScript",
       exclude: ["Main"]),
     .executableTarget(
       name: "dsk", dependencies: ["DiskScript", "DiskInterpreter"],
@@ -31,7 +32,8 @@ let package = Package(
     .executableTarget(
       name: "PromptFixture", dependencies: ["DiskScript", "DiskInterpreter"],
       path: "Tests/PromptFixture"),
-    .testTarget(name: "PromptTests", dependencies: ["DiskScript", "PromptFixture"]),
+    .testTarget(
+      name: "PromptTests", dependencies: ["DiskScript", "DiskInterpreter", "PromptFixture"]),
     .testTarget(name: "HouseTests", dependencies: ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

@@ -1,12 +1,11 @@
 // Inline wrappers for what Swift cannot call itself: libedit's variadic functions, the C library's
-// FILE objects, the window-size ioctl and pselect's macros. Nothing else lives here; every function is one call.
+// FILE objects and select's macros. Nothing else lives here; every function is one call.
 #ifndef DISKSCRIPT_CEDIT_H
 #define DISKSCRIPT_CEDIT_H
 
 #include <histedit.h>
 #include <signal.h>
 #include <stdio.h>
-#include <sys/ioctl.h>
 #include <sys/select.h>
 
 /// The character that brackets escape sequences within a prompt; they take no columns.
@@ -83,15 +82,6 @@ static inline int dsk_history_clear(History *list) {
   return history(list, &event, H_CLEAR);
 }
 
-/// Rows and columns of the terminal behind `fd` (TIOCGWINSZ).
-static inline int dsk_terminal_size(int fd, unsigned short *rows, unsigned short *columns) {
-  struct winsize size;
-  if (ioctl(fd, TIOCGWINSZ, &size) != 0) return -1;
-  *rows = size.ws_row;
-  *columns = size.ws_col;
-  return 0;
-}
-
 /// Waits until `fd` can be read, with the signals of `mask` blocked only then: 1, or -1 with errno.
 static inline int dsk_wait_readable(int fd, const sigset_t *mask) {
   fd_set set;
@@ -108,11 +98,5 @@ static inline int dsk_readable_within(int fd, int milliseconds) {
   FD_SET(fd, &set);
   return select(fd + 1, &set, 0, 0, &time);
 }
-
-/// Columns of a character in the current locale, -1 for one that does not print. Declared here, as the
-/// next, because the C library shows them only under feature macros that Swift does not set.
-extern int wcwidth(wchar_t character);
-/// The symbol of an errno, such as "ENOENT"; null where it has none.
-extern const char *strerrorname_np(int number);
 
 #endif

@@ -11,6 +11,7 @@
 #include <linux/fs.h>
 #include <linux/loop.h>
 #include <stdint.h>
+#include <wchar.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
@@ -61,5 +62,22 @@ static inline int dsk_loop_get_status(int fd, struct loop_info64 *info) {
 }
 
 static inline int dsk_loop_clear(int fd) { return ioctl(fd, LOOP_CLR_FD, 0); }
+
+// Terminals.
+
+/// Rows and columns of the terminal behind `fd` (TIOCGWINSZ).
+static inline int dsk_terminal_size(int fd, unsigned short *rows, unsigned short *columns) {
+  struct winsize size;
+  if (ioctl(fd, TIOCGWINSZ, &size) != 0) return -1;
+  *rows = size.ws_row;
+  *columns = size.ws_col;
+  return 0;
+}
+
+/// Columns of a character in the current locale, -1 for one that does not print. Declared here, as the
+/// next, because the C library shows them only under feature macros that Swift does not set.
+extern int wcwidth(wchar_t character);
+/// The symbol of an errno, such as "ENOENT"; null where it has none.
+extern const char *strerrorname_np(int number);
 
 #endif

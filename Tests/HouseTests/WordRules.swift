@@ -32,7 +32,9 @@ struct WordRule {
   static func findings(in files: [SourceFile], rules: [WordRule] = all) -> [String] {
     rules.flatMap { rule in
       let hits = files.flatMap { file in rule.hits(in: file).map { (file.path, $0) } }
-      let stale = rule.exceptions.keys.sorted().filter { path in !hits.contains { $0.0 == path } }
+      let stale = rule.exceptions.keys.sorted().filter { path in
+        files.contains { $0.path == path } && !hits.contains { $0.0 == path }
+      }
       return hits.filter { rule.exceptions[$0.0] == nil }.map {
         "\($0.0):\($0.1.line): \($0.1.text): \(rule.reason)"
       } + stale.map { "\($0): its exception is needed no more" }

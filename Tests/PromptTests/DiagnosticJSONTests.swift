@@ -47,7 +47,7 @@ import Testing
   }
 
   @Test func controlCharactersAreEscapedAndTheRestIsNot() {
-    let text = JSON.string("\u{0}\u{1F}\u{7F}\u{9B}\u{2028}\\\"/é漢😀\t").text
+    let text = JSONValue.string("\u{0}\u{1F}\u{7F}\u{9B}\u{2028}\\\"/é漢😀\t").text()
     #expect(text == "\"\\u0000\\u001f\\u007f\\u009b\\u2028\\\\\\\"/é漢😀\\t\"")
   }
 }

@@ -1,5 +1,6 @@
 import Testing
 
+@testable import DiskInterpreter
 @testable import DiskScript
 
 /// The command line.
@@ -58,10 +59,10 @@ import Testing
   }
 
   @Test func suggestionsCountSwapsAsOneEditAndStayNear() {
-    #expect(Suggestion.edits(Array("abdc"), Array("abcd")) == 1)
-    #expect(Suggestion.edits(Array("kitten"), Array("sitting")) == 3)
-    #expect(Suggestion.nearest(to: "chekc", among: ["check", "run"]) == "check")
-    #expect(Suggestion.nearest(to: "zzz", among: ["check", "run"]) == nil)
+    #expect(Suggestion.distance(Array("abdc".utf8), Array("abcd".utf8)) == 1)
+    #expect(Suggestion.distance(Array("kitten".utf8), Array("sitting".utf8)) == 3)
+    #expect(Suggestion.closest(to: "chekc", among: ["check", "run"]) == "check")
+    #expect(Suggestion.closest(to: "zzz", among: ["check", "run"]) == nil)
   }
 
   @Test func theUsageTextNamesEveryOptionAndStatus() {

@@ -169,6 +169,18 @@ import Testing
     #expect(person.lines.contains("  ioctl: Device or resource busy (EBUSY)"))
   }
 
+  @Test func aFaultOfTheProgramItselfGivesTheTerminalBack() throws {
+    let person = try Conversation()
+    person.waitForPrompt()
+    person.type("half an entry")
+    person.waitFor("half an entry")
+    #expect(!person.isTerminalRestored)
+    person.signal(SIGSEGV)
+    #expect(person.waitForExit() == 128 + SIGSEGV)
+    #expect(person.isTerminalRestored)
+    #expect(person.text.contains("entry\u{1B}[?2004l"))
+  }
+
   private func history(_ home: TemporaryFolder) -> String? {
     TemporaryFolder.read(home.path + "/.local/state/dsk/history")
   }

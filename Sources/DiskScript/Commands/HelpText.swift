@@ -1,3 +1,4 @@
+import DiskInterpreter
 /// The program's own pages, and the way to those of the language.
 enum HelpText {
   static let programTopics: [(name: String, summary: String, page: @Sendable () -> String)] = [
@@ -16,7 +17,7 @@ enum HelpText {
 
   static func unknown(_ topic: String, session: any ScriptSession) -> UsageError {
     let known = session.names().map(\.name) + programTopics.map(\.name)
-    let near = Suggestion.nearest(to: topic, among: known)
+    let near = Suggestion.closest(to: topic, among: known)
     return UsageError(
       "nothing is known about '\(topic)'",
       help: near.map { "did you mean '\($0)'?" } ?? "`dsk help` lists the names")

@@ -10,8 +10,8 @@ struct PromptCommand {
       SessionConfiguration(output: program.output, isInteractive: true))
     Signals.install(for: session.interruption)
     Signals.watchWindowSize()
-    TerminalGuard.install()
     let isDumb = Terminal.isDumb
+    TerminalGuard.install(endsPaste: !isDumb)
     let colour = Terminal.wantsColour(STDOUT_FILENO, plain: program.invocation.plain)
     let history = History.standard()
     let features = LineEditor.Features(colour: colour, bracketedPaste: !isDumb)

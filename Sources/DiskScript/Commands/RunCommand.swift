@@ -39,8 +39,10 @@ struct RunCommand {
       return .refused
     case .interrupted(let failure):
       let status = Signals.status ?? .interrupted
-      // Whoever closed the pipe has seen enough, as with `dsk … | head`.
-      if status != .outputClosed, program.output.failure == nil { program.reporter.report(failure) }
+      // Output that cannot be written is reported by the program at its end, and whoever closed the
+      // pipe has seen enough, as with `dsk … | head`.
+      if program.output.failure != nil { return .done }
+      if status != .outputClosed { program.reporter.report(failure) }
       return status
     }
   }

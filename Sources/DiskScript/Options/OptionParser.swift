@@ -1,3 +1,4 @@
+import DiskInterpreter
 /// One option of a command line: what it is called and whether it takes a value.
 public struct OptionSpecification: Sendable {
   /// The long name without dashes.
@@ -97,7 +98,7 @@ public struct OptionParser {
 
   private func unknown(_ name: String, among known: [String]) -> UsageError {
     // `-json` is `--json` with a dash forgotten.
-    let near = known.contains("-\(name)") ? "-\(name)" : Suggestion.nearest(to: name, among: known)
+    let near = known.contains("-\(name)") ? "-\(name)" : Suggestion.closest(to: name, among: known)
     return UsageError(
       "unknown option '\(name)'",
       help: near.map { "did you mean '\($0)'?" } ?? "--help lists the options")

@@ -67,7 +67,7 @@ final class PromptLoop {
 
   private func command(_ name: String, _ arguments: Substring) -> Bool {
     guard let command = SessionCommand.all.first(where: { $0.name == name }) else {
-      let near = Suggestion.nearest(to: name, among: SessionCommand.all.map(\.name))
+      let near = Suggestion.closest(to: name, among: SessionCommand.all.map(\.name))
       reporter.report(
         UsageError(
           "unknown command ':\(name)'",

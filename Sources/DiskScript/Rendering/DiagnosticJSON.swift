@@ -29,35 +29,36 @@ enum DiagnosticJSON {
   static func text(_ failure: Failure) -> String {
     let diagnostic = failure.diagnostic
     let source = diagnostic.source
-    var object: [(String, JSON)] = [
+    var object: [(String, JSONValue)] = [
       ("severity", .string(diagnostic.severity.rawValue)),
       ("code", .string(diagnostic.code.rawValue)),
       ("message", .string(diagnostic.message)),
-      ("file", JSON(source.name.isEmpty ? nil : source.name)),
+      ("file", JSONValue(source.name.isEmpty ? nil : source.name)),
     ]
     object += place(diagnostic.labels.first?.span, source)
     object += [
       ("labels", .array(diagnostic.labels.map { label($0, source) })),
-      ("help", JSON(diagnostic.help)),
+      ("help", JSONValue(diagnostic.help)),
       ("fix", fix(diagnostic.fix, source)),
       ("notes", .array(diagnostic.notes.map { .string($0) })),
       ("stack", .array(diagnostic.stack.prefix(stackLimit).map(frame))),
       ("stackDepth", .int(diagnostic.stack.count)),
       ("cause", cause(failure.cause)),
     ]
-    return JSON.object(object).text
+    return JSONValue.object(object).text()
   }
 
   /// Wrong usage of the program, in the same shape.
   static func text(_ usage: UsageError) -> String {
-    let known: [String: JSON] = [
-      "severity": .string("error"), "message": .string(usage.message), "help": JSON(usage.help),
+    let known: [String: JSONValue] = [
+      "severity": .string("error"), "message": .string(usage.message),
+      "help": JSONValue(usage.help),
       "labels": .array([]), "notes": .array([]), "stack": .array([]), "stackDepth": .int(0),
     ]
-    return JSON.object(members.map { ($0.name, known[$0.name] ?? .null) }).text
+    return JSONValue.object(members.map { ($0.name, known[$0.name] ?? .null) }).text()
   }
 
-  private static func place(_ span: SourceSpan?, _ source: SourceText) -> [(String, JSON)] {
+  private static func place(_ span: SourceSpan?, _ source: SourceText) -> [(String, JSONValue)] {
     guard let span else {
       return ["line", "column", "endLine", "endColumn", "startByte", "endByte"].map { ($0, .null) }
     }
@@ -70,16 +71,16 @@ enum DiagnosticJSON {
     ]
   }
 
-  private static func label(_ label: Diagnostic.Label, _ source: SourceText) -> JSON {
+  private static func label(_ label: Diagnostic.Label, _ source: SourceText) -> JSONValue {
     .object(place(label.span, source) + [("text", .string(label.text))])
   }
 
-  private static func fix(_ fix: Diagnostic.Fix?, _ source: SourceText) -> JSON {
+  private static func fix(_ fix: Diagnostic.Fix?, _ source: SourceText) -> JSONValue {
     guard let fix else { return .null }
     return .object(place(fix.span, source) + [("replacement", .string(fix.replacement))])
   }
 
-  private static func frame(_ frame: Diagnostic.Frame) -> JSON {
+  private static func frame(_ frame: Diagnostic.Frame) -> JSONValue {
     let place = frame.source.position(of: frame.span.start)
     return .object([
       ("function", .string(frame.function)), ("file", .string(frame.source.name)),
@@ -87,15 +88,22 @@ enum DiagnosticJSON {
     ])
   }
 
-  private static func cause(_ cause: Failure.Cause?) -> JSON {
+  private static func cause(_ cause: Failure.Cause?) -> JSONValue {
     guard let cause else { return .null }
     return .object([
       ("code", .string(cause.code)), ("message", .string(cause.message)),
-      ("path", JSON(cause.path)),
-      ("startByte", JSON(cause.bytes?.lowerBound)), ("endByte", JSON(cause.bytes?.upperBound)),
-      ("expected", JSON(cause.expected)), ("found", JSON(cause.found)),
-      ("call", JSON(cause.call?.name)), ("errno", JSON(cause.call.map { Int($0.errno) })),
-      ("errnoName", JSON(cause.call.map { SystemError.name($0.errno) })),
+      ("path", JSONValue(cause.path)),
+      ("startByte", JSONValue(cause.bytes?.lowerBound)),
+      ("endByte", JSONValue(cause.bytes?.upperBound)),
+      ("expected", JSONValue(cause.expected)), ("found", JSONValue(cause.found)),
+      ("call", JSONValue(cause.call?.name)), ("errno", JSONValue(cause.call.map { Int($0.errno) })),
+      ("errnoName", JSONValue(cause.call.map { SystemError.name($0.errno) })),
     ])
   }
+}
+
+extension JSONValue {
+  /// `null` where there is none.
+  fileprivate init(_ text: String?) { self = text.map { .string($0) } ?? .null }
+  fileprivate init(_ number: Int?) { self = number.map { .int($0) } ?? .null }
 }

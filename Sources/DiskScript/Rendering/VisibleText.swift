@@ -1,4 +1,4 @@
-import CEdit
+import CLinux
 import Glibc
 
 /// Text as a terminal can be trusted with it: what would move the cursor, hide or reorder letters is

@@ -6,10 +6,7 @@ public final class EngineSession: ScriptSession {
 
   public init(_ configuration: SessionConfiguration) {
     let output = configuration.output
-    engine = Engine(
-      Engine.Configuration { bytes in
-        if !output.write(UnsafeRawBufferPointer(bytes)) { Signals.outputClosed() }
-      })
+    engine = Engine(Engine.Configuration { output.write(UnsafeRawBufferPointer($0)) })
   }
 
   public var interruption: any Interruption { engine.interruption }

@@ -75,13 +75,13 @@ enum ScriptFile {
   }
 
   private static func missingHelp(_ path: String) -> String? {
-    if let near = Suggestion.nearest(to: path, among: Invocation.commands.map(\.name)) {
+    if let near = Suggestion.closest(to: path, among: Invocation.commands.map(\.name)) {
       return "did you mean `dsk \(near)`?"
     }
     let slash = path.lastIndex(of: "/")
     let folder = slash.map { String(path[...$0]) } ?? ""
     let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
-    guard let near = Suggestion.nearest(to: name, among: scripts(in: folder)) else { return nil }
+    guard let near = Suggestion.closest(to: name, among: scripts(in: folder)) else { return nil }
     return "did you mean `\(folder)\(near)`?"
   }
 

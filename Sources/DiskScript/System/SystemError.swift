@@ -1,4 +1,4 @@
-import CEdit
+import CLinux
 import Glibc
 
 /// The C library's words for an errno.

@@ -1,4 +1,4 @@
-import CEdit
+import CLinux
 import Glibc
 
 /// What the program asks of the place that its text goes to.

@@ -1,8 +1,8 @@
 /// "Did you mean …?"
-enum Suggestion {
+public enum Suggestion {
   /// The candidate nearest to `name` by insertions, deletions, replacements and swaps of neighbours,
   /// where it is near enough to be what was meant.
-  static func closest(to name: String, among candidates: some Sequence<String>) -> String? {
+  public static func closest(to name: String, among candidates: some Sequence<String>) -> String? {
     let wanted = Array(name.lowercased().utf8)
     guard wanted.count <= 64 else { return nil }
     let limit = max(1, wanted.count / 3)
@@ -24,7 +24,8 @@ enum Suggestion {
     return "use one of \(allowed.sorted().map { "`.\($0)`" }.joined(separator: ", "))"
   }
 
-  private static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
+  /// Cost: the product of the lengths.
+  static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
     var before: [Int] = []
     var previous = Array(0...b.count)
     for i in 0..<a.count {

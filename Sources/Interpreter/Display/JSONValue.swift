@@ -1,5 +1,5 @@
 /// A JSON text as a value: objects keep the order of their members, integers stay exact.
-enum JSONValue: Sendable {
+public enum JSONValue: Sendable {
   case null
   case bool(Bool)
   case int(Int)
@@ -10,7 +10,7 @@ enum JSONValue: Sendable {
   case object([(String, JSONValue)])
 
   /// The text: on one line, or with members on lines of their own, indented by two spaces.
-  func text(pretty: Bool) -> String {
+  public func text(pretty: Bool = false) -> String {
     var out: [UInt8] = []
     write(to: &out, indent: pretty ? 0 : nil)
     return String(decoding: out, as: UTF8.self)

@@ -4,11 +4,12 @@
 public final class Engine {
   public struct Configuration {
     /// Where `print` goes; called with whole pieces of UTF-8 text.
-    public var output: (UnsafeBufferPointer<UInt8>) -> Void
+    /// False where no more is wanted, since nobody reads it for example: the script then stops.
+    public var output: (UnsafeBufferPointer<UInt8>) -> Bool
     public var arguments: [String] = []
     public var limits = Limits()
 
-    public init(output: @escaping (UnsafeBufferPointer<UInt8>) -> Void) { self.output = output }
+    public init(output: @escaping (UnsafeBufferPointer<UInt8>) -> Bool) { self.output = output }
   }
 
   /// How a run ended.

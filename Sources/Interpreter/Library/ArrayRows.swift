@@ -29,6 +29,12 @@ extension Library {
       return Value(call.elements(0).contains { Equality.equal($0, call[1]) })
     },
     Primitive(
+      "contains", .method, category: "Arrays",
+      parameters: [.receiver(list), .labeled("where", .function(result: .bool))], result: .bool,
+      errors: "What the function throws.", summary: "Whether an element satisfies a function.",
+      example: "print([1, 2].contains(where: { $0 > 1 }))", output: "true"
+    ) { call in Value(try firstIndex(call, where: call[1]) != nil) },
+    Primitive(
       "firstIndex", .method, category: "Arrays",
       parameters: [.receiver(list), .labeled("of", .any)], result: .optional(.int),
       summary: "The index of the first element that equals this value, or nil.",

@@ -16,7 +16,7 @@ extension Library {
         if index > 0 { text += call.text(1, default: " ") }
         text += printed(values.pointee.elements.unsafelyUnwrapped[index], call.vm)
       }
-      call.services.write(text + call.text(2, default: "\n"))
+      try call.services.write(text + call.text(2, default: "\n"))
       return .none
     }
   ]

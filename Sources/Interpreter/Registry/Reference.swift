@@ -17,7 +17,7 @@ enum Reference {
     guard row.receiver != nil else { return nil }
     let rest = row.parameters.dropFirst().isEmpty ? "" : ", …"
     switch row.form {
-    case .property: return "`x.\(row.name)` or `\(row.name)(x)`"
+    case .property: return "`x.\(row.name)` or `\(row.name)(x\(rest))`"
     case .method:
       return "`x.\(row.name)(\(rest.isEmpty ? "" : "…"))` or `\(row.name)(x\(rest))`"
     case .mutating: return "`x.\(row.name)(\(rest.isEmpty ? "" : "…"))`, where `x` is a `var`"

@@ -1,7 +1,7 @@
 /// What primitives may touch of the world outside: handed in by the engine, never ambient.
 final class Services {
-  /// Where `print` goes.
-  let output: (UnsafeBufferPointer<UInt8>) -> Void
+  /// Where `print` goes; false where no more is wanted.
+  let output: (UnsafeBufferPointer<UInt8>) -> Bool
   /// The script's command line.
   var arguments: [String]
   /// The state of the host's own primitives: open images, attachments, mounts.
@@ -12,16 +12,19 @@ final class Services {
 
   init(
     session: any HostSession, arguments: [String],
-    output: @escaping (UnsafeBufferPointer<UInt8>) -> Void
+    output: @escaping (UnsafeBufferPointer<UInt8>) -> Bool
   ) {
     self.session = session
     self.arguments = arguments
     self.output = output
   }
 
-  func write(_ text: String) {
+  /// - Throws: `.interrupted` where no more is wanted.
+  func write(_ text: String) throws(ScriptFault) {
     var text = text
-    text.withUTF8 { output($0) }
+    if !text.withUTF8({ output($0) }) {
+      throw ScriptFault(.interrupted, "the output takes no more", symbol: "interrupted")
+    }
   }
 
   func keep(_ resource: any ScopedResource) {

@@ -112,7 +112,8 @@ extension Checker {
       return .any
     }
     let fitting = rows.filter { receiver.unwrapped.overlaps($0.receiver ?? .any) }
-    if let row = fitting.first, fitting.allSatisfy({ $0.form == .property }),
+    if let row = fitting.first,
+      fitting.allSatisfy({ $0.form == .property && $0.parameters.count == 1 }),
       node.arguments.isEmpty, node.trailingClosure == nil
     {
       report(

@@ -21,8 +21,8 @@ enum Arithmetic {
       return try sizes(operation, a, b, vm)
     case (Tag.string, Tag.string) where operation == .add:
       return vm.heap.concatenate(a, b, reusing: false)
-    case (Tag.array, Tag.array) where operation == .add: return concatenateArrays(a, b, vm)
-    case (Tag.bytes, Tag.bytes) where operation == .add: return concatenateBytes(a, b, vm)
+    case (Tag.array, Tag.array) where operation == .add: return try concatenateArrays(a, b, vm)
+    case (Tag.bytes, Tag.bytes) where operation == .add: return try concatenateBytes(a, b, vm)
     default: throw mismatch(operation, a, b, vm)
     }
   }
@@ -198,8 +198,17 @@ enum Arithmetic {
 
   // MARK: Sequences
 
-  private static func concatenateArrays(_ a: Value, _ b: Value, _ vm: VM) -> Value {
-    let result = vm.heap.makeArray(capacity: a.asArray.pointee.count + b.asArray.pointee.count)
+  private static func requireMemory(_ bytes: Int, _ vm: VM) throws(ScriptFault) {
+    if bytes < 1 << 20 || vm.heap.liveBytes + bytes <= vm.heap.byteLimit { return }
+    throw vm.memoryFault
+  }
+
+  private static func concatenateArrays(
+    _ a: Value, _ b: Value, _ vm: VM
+  ) throws(ScriptFault) -> Value {
+    let total = a.asArray.pointee.count + b.asArray.pointee.count
+    try requireMemory(total * MemoryLayout<Value>.stride, vm)
+    let result = vm.heap.makeArray(capacity: total)
     for source in [a, b] {
       for index in 0..<source.asArray.pointee.count {
         let element = source.asArray.pointee.elements.unsafelyUnwrapped[index]
@@ -210,9 +219,12 @@ enum Arithmetic {
     return result
   }
 
-  private static func concatenateBytes(_ a: Value, _ b: Value, _ vm: VM) -> Value {
+  private static func concatenateBytes(
+    _ a: Value, _ b: Value, _ vm: VM
+  ) throws(ScriptFault) -> Value {
     let x = a.asBytes.pointee
     let y = b.asBytes.pointee
+    try requireMemory(x.count + y.count, vm)
     return vm.heap.makeBytes(count: x.count + y.count) { buffer in
       guard let start = buffer.baseAddress else { return }
       start.copyMemory(from: x.start, byteCount: x.count)

@@ -23,7 +23,7 @@ public struct Limits: Sendable {
   /// Calls inside one another.
   public var depth = 100_000
   /// Bytes held by the script's values.
-  public var memoryBytes = 8 << 30
+  public var memoryBytes = 4 << 30
   /// Seconds of wall-clock time from the start of the engine.
   public var seconds: Double?
 

@@ -7,6 +7,7 @@ extension VM {
     let left = base[i.b]
     let right = base[i.c]
     if operation == .add, left.tag == Tag.string, right.tag == Tag.string {
+      try requireMemory(left.asString.pointee.count + right.asString.pointee.count)
       addStrings(i, base)
       return
     }

@@ -252,7 +252,7 @@ extension VM {
 
           // MARK: Jumps
           case .jump:
-            pc += i.bx
+            // The limits are looked at before the jump: a fault belongs to the loop's own place.
             if i.bx < 0 {
               fuel &-= 1
               if fuel == 0 {
@@ -261,6 +261,7 @@ extension VM {
                 try poll(spent: Int(fuel))
               }
             }
+            pc += i.bx
           case .jumpTrue:
             let x = base[i.a]
             if x.tag != Tag.bool {
@@ -385,13 +386,13 @@ extension VM {
             let next = register.pointee.int &+ 1
             if next < register[1].int {
               register.pointee.bits = UInt64(bitPattern: Int64(next))
-              pc += i.bx
               fuel &-= 1
               if fuel == 0 {
                 frame.pointee.pc = pc
                 fuel = VM.fuelPerPoll
                 try poll(spent: Int(fuel))
               }
+              pc += i.bx
             }
           case .iteratePrepare:
             frame.pointee.pc = pc

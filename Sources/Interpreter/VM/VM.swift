@@ -132,13 +132,25 @@ final class VM {
     try checkMemory()
   }
 
+  /// Makes sure before a large object is made that the script may hold so many bytes more.
+  func requireMemory(_ bytes: Int) throws(Trap) {
+    if bytes < 1 << 20 || heap.liveBytes + bytes <= heap.byteLimit { return }
+    heap.collectCycles()
+    if heap.liveBytes + bytes > heap.byteLimit { throw raise(memoryFault) }
+  }
+
+  var memoryFault: ScriptFault {
+    ScriptFault(
+      .memoryLimit, "the script would hold more than \(SizeText.human(heap.byteLimit)) of memory",
+      help: "work on a piece at a time")
+  }
+
   func checkMemory() throws(Trap) {
     if heap.containerCount > heap.nextCollection { heap.collectCycles() }
     if heap.liveBytes > heap.byteLimit {
       heap.collectCycles()
       if heap.liveBytes > heap.byteLimit {
-        throw raise(
-          ScriptFault(.memoryLimit, "the script holds more than \(heap.byteLimit) bytes of memory"))
+        throw raise(memoryFault)
       }
     }
   }

@@ -8,6 +8,7 @@ extension LineEditor {
 
   /// libedit's next key: 1 with a character, 0 at the end of input.
   func readCharacter(_ character: UnsafeMutablePointer<wchar_t>) -> Int32 {
+    mendCursor()
     if !pendingKeys.isEmpty {
       character.pointee = wchar_t(bitPattern: pendingKeys.removeFirst().value)
       return 1
@@ -16,7 +17,7 @@ extension LineEditor {
       if pendingByte == nil {
         switch wait() {
         case .ready: break
-        case .ended: return 0
+        case .ended: return end()
         case .resized:
           redrawResized()
           continue
@@ -25,11 +26,16 @@ extension LineEditor {
           return 1
         }
       }
-      guard var scalar = readScalar() else { return 0 }
+      guard var scalar = readScalar() else { return end() }
       if isVi, scalar == "\u{1B}" { scalar = escapeKey() }
       character.pointee = wchar_t(bitPattern: scalar.value)
       return 1
     }
+  }
+
+  private func end() -> Int32 {
+    inputHasEnded = true
+    return 0
   }
 
   /// What an Escape stands for: itself, or the code of the key whose sequence follows at once.

@@ -38,6 +38,8 @@ extension LineEditor {
   func bindEmacsKeys() {
     let keys = [
       ("\\e^M", "dsk-newline"), ("\\e^H", "ed-delete-prev-word"),
+      // libedit's own command line, which an empty command crashes.
+      ("\\ex", "ed-unassigned"), ("\\eX", "ed-unassigned"),
       ("^A", "dsk-line-start"), ("^E", "dsk-line-end"), ("^P", "dsk-up"), ("^N", "dsk-down"),
     ]
     for (key, function) in keys + Self.commonKeys + Self.insertKeys {
@@ -56,6 +58,7 @@ extension LineEditor {
       dsk_el_bind_command_mode(handle, key, function)
     }
     for (key, function) in Self.insertKeys { dsk_el_bind(handle, key, function) }
+    dsk_el_bind_command_mode(handle, ":", "ed-unassigned")
   }
 
   private static let commonKeys = [

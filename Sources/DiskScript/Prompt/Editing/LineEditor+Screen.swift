@@ -5,9 +5,20 @@ extension LineEditor {
   var entry: EditedEntry {
     guard let info = el_wline(handle)?.pointee, let start = info.buffer, let end = info.lastchar
     else { return EditedEntry(scalars: [], cursor: 0) }
-    let characters = UnsafeBufferPointer(start: start, count: end - start)
-    let scalars = characters.map { Unicode.Scalar(UInt32(bitPattern: $0)) ?? "\u{FFFD}" }
-    return EditedEntry(scalars: scalars, cursor: info.cursor - start)
+    let characters = UnsafeBufferPointer(start: start, count: max(0, end - start))
+    // See `mendCursor`.
+    let cursor = min(max(0, info.cursor - start), characters.count)
+    return EditedEntry(scalars: characters.map(Self.scalar), cursor: cursor)
+  }
+
+  /// Some of libedit's commands of vi mode leave its cursor before the start or behind the end of an
+  /// empty line, and the next one would then read and write outside of the buffer.
+  func mendCursor() {
+    guard let info = el_wline(handle)?.pointee, let start = info.buffer, let end = info.lastchar
+    else { return }
+    let place = info.cursor - start
+    let mended = min(max(0, place), max(0, end - start))
+    if mended != place { el_cursor(handle, Int32(clamping: mended - place)) }
   }
 
   func insert(_ text: String) {

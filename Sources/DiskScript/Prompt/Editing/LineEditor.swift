@@ -32,6 +32,8 @@ final class LineEditor: LineSource {
   /// Keys that were read too far.
   var pendingKeys: [Unicode.Scalar] = []
   private(set) var isVi = false
+  /// The terminal has no more keys, or a signal ends the program.
+  var inputHasEnded = false
 
   /// Nil where libedit cannot be set up. The locale must be a UTF-8 one by now.
   init?(assistant: any LineAssistant, history: History, features: Features) {
@@ -72,13 +74,31 @@ final class LineEditor: LineSource {
     // by the terminal, and Ctrl-C be a signal.
     dsk_el_prepare_terminal(handle, 1)
     send(features.bracketedPaste ? "\u{1B}[?2004h" : "")
-    var count: Int32 = 0
-    // The entry comes through `accepted`: an empty one would look like the end of input here.
-    _ = el_wgets(handle, &count)
+    let result = read()
     send(features.bracketedPaste ? "\u{1B}[?2004l" : "")
-    if let accepted { return .entry(accepted) }
-    send("\n")
-    return .endOfInput
+    if result == .endOfInput { send("\n") }
+    return result
+  }
+
+  private func read() -> LineResult {
+    while true {
+      var count: Int32 = 0
+      let line = el_wgets(handle, &count)
+      if let accepted { return .entry(accepted) }
+      if let line, count > 0 {
+        // Accepted by a key of libedit's own, such as vi mode's `v`, which calls an editor.
+        let scalars = UnsafeBufferPointer(start: line, count: Int(count)).map(Self.scalar)
+        let text = PastedText.clean(scalars)
+        assistant.keep(text)
+        return .entry(text)
+      }
+      // -1 without an end of the input: a key sequence that leads nowhere.
+      if count == 0 || inputHasEnded { return .endOfInput }
+    }
+  }
+
+  static func scalar(_ character: wchar_t) -> Unicode.Scalar {
+    Unicode.Scalar(UInt32(bitPattern: character)) ?? "\u{FFFD}"
   }
 
   private func setUp() {

@@ -1,0 +1,73 @@
+import Testing
+
+@testable import DiskInterpreter
+
+/// Limits end a script with an error that it cannot catch.
+@Suite struct LimitTests {
+  private func run(_ code: String, _ change: (inout Limits) -> Void) -> DiagnosticCode? {
+    var configuration = Engine.Configuration { _ in true }
+    change(&configuration.limits)
+    let engine = Engine(configuration)
+    let outcome = engine.run(SourceText(name: "limits.dsk", text: code))
+    _ = engine.close()
+    #expect(engine.liveObjects == 0)
+    switch outcome {
+    case .failed(let failure), .refused(let failure), .interrupted(let failure):
+      return failure.diagnostic.code
+    case .done, .exited, .rejected: return nil
+    }
+  }
+
+  @Test(
+    "what grows without end runs into the memory limit",
+    arguments: [
+      "var text = \"0123456789abcdef\"\nwhile true { text = text + text }",
+      "var text = \"0123456789abcdef\"\nwhile true { text += text }",
+      "var list = [0, 1, 2, 3]\nwhile true { list = list + list }",
+      "var list = [0]\nwhile true { list.append(1) }",
+      "var bytes = b\"00 01\"\nwhile true { bytes = bytes + bytes }",
+      "var d = [0: 0]\nvar i = 0\nwhile true { d[i] = i; i += 1 }",
+      "do { var t = \"abcdefgh\"\nwhile true { t += t } } catch { print(error) }",
+    ])
+  func memory(_ code: String) {
+    #expect(run(code) { $0.memoryBytes = 32 << 20 } == .memoryLimit)
+  }
+
+  @Test("an endless loop runs into the step limit")
+  func steps() {
+    #expect(run("while true {}") { $0.steps = 100_000 } == .stepLimit)
+    #expect(run("func f() { f() }\nfor _ in 0..<10 { f() }") { $0.steps = 50_000 } != nil)
+  }
+
+  @Test("an endless loop runs into the time limit")
+  func time() {
+    #expect(run("while true {}") { $0.seconds = 0.05 } == .timeLimit)
+  }
+
+  @Test("recursion runs into the depth limit")
+  func depth() {
+    #expect(
+      run("func f(_ n: Int) -> Int { return f(n + 1) + 1 }\nprint(f(0))") { _ in }
+        == .tooDeepRecursion)
+    #expect(run("func f() { f() }\nf()") { $0.depth = 10 } == .tooDeepRecursion)
+  }
+
+  @Test("an interruption stops a loop, and a defer still runs")
+  func interruption() {
+    let output = Output()
+    let engine = Engine(
+      Engine.Configuration {
+        output.text += String(decoding: $0, as: UTF8.self)
+        return true
+      })
+    engine.interruption.interrupt()
+    let code = "defer { print(\"released\") }\nwhile true {}"
+    guard case .interrupted = engine.run(SourceText(name: "i.dsk", text: code)) else {
+      Issue.record("not interrupted")
+      return
+    }
+    #expect(output.text == "released\n")
+  }
+
+  private final class Output { var text = "" }
+}
