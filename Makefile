@@ -55,8 +55,9 @@ format: ## Format the Swift sources in place
 bench: setup-bench build ## Measure against lua5.4, python3, sfdisk and losetup
 	@python3 Benchmarks/bench.py $(ONLY)
 
-docs: build ## Generate Documentation/Library.md and the tables of Grammar.md
-	@$(DSK) docs --write
+docs: setup-test ## Generate Documentation/Library.md and the tables of Grammar.md
+	DISKSCRIPT_REGENERATE=1 swift test $(DEBUG_FLAGS) --disable-xctest \
+	  --filter 'libraryReferenceIsUpToDate|generatedTablesOfGrammarAreUpToDate'
 
 install: ## Install dsk, its documentation and the examples under PREFIX
 	@test -x $(DSK) || $(MAKE) build

@@ -7,7 +7,7 @@ extension Compiler {
   }
 
   func isImmediate(_ node: Expression) -> Bool {
-    node.identity.map { findings.immediate.contains($0) } ?? false
+    findings.immediate.contains(node.identity)
   }
 
   /// The operand's register; a variable that lives in one is used where it is.
@@ -15,6 +15,19 @@ extension Compiler {
     if let register = variableRegister(node) {
       return Operand(register: register, isTemporary: false)
     }
+    return temporary(node)
+  }
+
+  /// The operand's value in a register of its own where `other`, which is computed after it, may change
+  /// the variable that it names.
+  func operand(_ node: Expression, before other: Expression) -> Operand {
+    guard variableRegister(node) != nil, !isImmediate(node), mutates(other) else {
+      return operand(node)
+    }
+    return temporary(node)
+  }
+
+  func temporary(_ node: Expression) -> Operand {
     let register = builder.allocate()
     compile(node, into: register)
     return Operand(register: register, isTemporary: true)
@@ -29,7 +42,7 @@ extension Compiler {
   }
 
   /// Flags for operands B and C: which of them the instruction has to release.
-  private func flags(_ b: Operand, _ bNode: Expression, _ c: Operand?, _ cNode: Expression?)
+  func flags(_ b: Operand, _ bNode: Expression, _ c: Operand?, _ cNode: Expression?)
     -> UInt8
   {
     var flags: UInt8 = 0
@@ -45,7 +58,7 @@ extension Compiler {
     builder.free(to: saved)
   }
 
-  private func compileInPlace(_ node: Expression, into target: Int) {
+  func compileInPlace(_ node: Expression, into target: Int) {
     switch node {
     case .literal(let literal): self.literal(literal, into: target)
     case .string(let string): self.string(string, into: target)
@@ -58,11 +71,8 @@ extension Compiler {
     case .prefix(let prefix): self.prefix(prefix, into: target)
     case .binary(let binary): self.binary(binary, into: target)
     case .ternary(let ternary): self.ternary(ternary, into: target)
-    case .member, .call, .subscripted: postfix(node, into: target)
+    case .member, .call, .subscripted, .forceUnwrap: postfix(node, into: target)
     case .closure(let closure): self.closure(closure, into: target)
-    case .forceUnwrap(let unwrap):
-      compile(unwrap.operand, into: target)
-      emit(.forceUnwrap, a: target)
     case .attempt(let attempt): self.attempt(attempt, into: target)
     }
   }
@@ -77,7 +87,7 @@ extension Compiler {
 
   // MARK: Literals
 
-  private func literal(_ node: Literal, into target: Int) {
+  func literal(_ node: Literal, into target: Int) {
     switch node.value {
     case .none: emit(.loadNone, a: target)
     case .bool(let value): emit(.loadBool, a: target, b: value ? 1 : 0)
@@ -90,13 +100,13 @@ extension Compiler {
     }
   }
 
-  private func loadString(_ text: String, into target: Int) {
+  func loadString(_ text: String, into target: Int) {
     emit(.loadConstant, a: target, bx: builder.constant(text, heap: vm.heap))
   }
 
-  private static let segmentsAtOnce = 64
+  static let segmentsAtOnce = 64
 
-  private func string(_ node: StringLiteral, into target: Int) {
+  func string(_ node: StringLiteral, into target: Int) {
     if node.segments.isEmpty {
       loadString("", into: target)
     } else if node.segments.count == 1, case .text(let text) = node.segments[0] {
@@ -106,7 +116,7 @@ extension Compiler {
     }
   }
 
-  private func interpolation(
+  func interpolation(
     _ segments: ArraySlice<StringLiteral.Segment>, into target: Int
   ) {
     let first = builder.top
@@ -130,9 +140,9 @@ extension Compiler {
     builder.free(to: first)
   }
 
-  private static let elementsAtOnce = 256
+  static let elementsAtOnce = 256
 
-  private func array(_ node: ArrayLiteral, into target: Int) {
+  func array(_ node: ArrayLiteral, into target: Int) {
     let first = builder.top
     for element in node.elements.prefix(Compiler.elementsAtOnce) {
       compile(element, into: builder.allocate())
@@ -146,7 +156,7 @@ extension Compiler {
     }
   }
 
-  private func dictionary(_ node: DictionaryLiteral, into target: Int) {
+  func dictionary(_ node: DictionaryLiteral, into target: Int) {
     let first = builder.top
     for entry in node.entries.prefix(Compiler.elementsAtOnce / 2) {
       compile(entry.key, into: builder.allocate())
@@ -166,8 +176,11 @@ extension Compiler {
 
   // MARK: Names
 
-  private func name(_ node: NameExpression, into target: Int) {
-    switch resolution.bindings[node.id.index] {
+  func name(_ node: NameExpression, into target: Int) { bound(node.id, into: target) }
+
+  /// The value of what a name stands for.
+  func bound(_ id: NodeID, into target: Int) {
+    switch resolution.bindings[id.index] {
     case .variable(let variable): read(variable, into: target)
     case .function(let unit): function(unit, into: target)
     case .session(let symbol): emit(.getGlobal, a: target, bx: symbol.index)
@@ -200,7 +213,7 @@ extension Compiler {
     }
   }
 
-  private func function(_ unit: FunctionUnit, into target: Int) {
+  func function(_ unit: FunctionUnit, into target: Int) {
     if unit.isStatic {
       emit(.makeClosure, a: target, bx: unit.number)
     } else if unit === builder.unit {
@@ -210,7 +223,7 @@ extension Compiler {
     }
   }
 
-  private func closure(_ node: ClosureExpression, into target: Int) {
+  func closure(_ node: ClosureExpression, into target: Int) {
     guard let unit = resolution.units[node.id.index] else { return }
     compileFunction(unit, node.parameters, node.body, span: node.span, implicitResult: true)
     emit(.makeClosure, a: target, bx: unit.number)
@@ -218,7 +231,7 @@ extension Compiler {
 
   // MARK: Operators
 
-  private func prefix(_ node: PrefixExpression, into target: Int) {
+  func prefix(_ node: PrefixExpression, into target: Int) {
     if node.operation == .negate, case .literal(let literal) = node.operand {
       if case .int(let value) = literal.value, value != Int.min {
         load(Value(-value), into: target)
@@ -243,7 +256,7 @@ extension Compiler {
     }
   }
 
-  private func binary(_ node: BinaryExpression, into target: Int) {
+  func binary(_ node: BinaryExpression, into target: Int) {
     switch node.operation {
     case .and, .or: logical(node, into: target)
     case .coalesce:
@@ -252,7 +265,7 @@ extension Compiler {
       compile(node.right, into: target)
       builder.patchHere([present])
     case .halfOpenRange, .closedRange:
-      let left = operand(node.left)
+      let left = operand(node.left, before: node.right)
       let right = operand(node.right)
       let flags = node.operation == .closedRange ? InstructionFlag.closed : 0
       emit(.makeRange, flags: flags, a: target, b: left.register, c: right.register)
@@ -261,7 +274,7 @@ extension Compiler {
   }
 
   /// `&&` and `||` as a value.
-  private func logical(_ node: BinaryExpression, into target: Int) {
+  func logical(_ node: BinaryExpression, into target: Int) {
     compile(node.left, into: target)
     let decided = builder.emitJump(node.operation == .and ? .jumpFalse : .jumpTrue, a: target)
     compile(node.right, into: target)
@@ -269,7 +282,7 @@ extension Compiler {
     builder.patchHere([decided])
   }
 
-  private static let immediates = -30_000...30_000
+  static let immediates = -30_000...30_000
 
   /// An Int literal that fits into an instruction.
   func immediate(_ node: Expression) -> Int? {
@@ -287,7 +300,8 @@ extension Compiler {
     into target: Int, replacing: Bool
   ) {
     let extra: UInt8 = replacing ? InstructionFlag.replacesA : 0
-    let left = operand(leftNode)
+    // An assignment reads its target last, as in Swift, and changes it in place.
+    let left = replacing ? operand(leftNode) : operand(leftNode, before: rightNode)
     if operation == .add || operation == .subtract, let value = immediate(rightNode) {
       emit(
         .addImmediate, flags: flags(left, leftNode, nil, nil) | extra, a: target, b: left.register,
@@ -316,111 +330,4 @@ extension Compiler {
     .shiftLeft: .shiftLeft, .shiftRight: .shiftRight, .equal: .equal, .notEqual: .notEqual,
     .less: .less, .lessOrEqual: .lessOrEqual,
   ]
-
-  // MARK: Conditions
-
-  /// Emits a test of `node`; the jumps that are taken where it is `wanted`.
-  func branch(_ node: Expression, when wanted: Bool) -> [Int] {
-    let saved = builder.top
-    defer { builder.free(to: saved) }
-    switch node {
-    case .group(let group): return branch(group.inner, when: wanted)
-    case .literal(let literal):
-      if case .bool(let value) = literal.value {
-        return value == wanted ? [builder.emitJump(.jump)] : []
-      }
-    case .prefix(let prefix) where prefix.operation == .not:
-      return branch(prefix.operand, when: !wanted)
-    case .binary(let binary):
-      if binary.operation == .and || binary.operation == .or {
-        return branchLogical(binary, when: wanted)
-      }
-      if let jump = at(node.span, { branchComparison(binary, when: wanted) }) { return [jump] }
-    default: break
-    }
-    let value = operand(node)
-    return at(node.span) {
-      [builder.emitJump(wanted ? .jumpTrue : .jumpFalse, a: value.register)]
-    }
-  }
-
-  private func branchLogical(_ node: BinaryExpression, when wanted: Bool) -> [Int] {
-    // `a && b` is false as soon as one is false, and true where the second is reached and true.
-    let shortcut = node.operation == .or
-    if wanted == shortcut {
-      return branch(node.left, when: wanted) + branch(node.right, when: wanted)
-    }
-    let skips = branch(node.left, when: shortcut)
-    let jumps = branch(node.right, when: wanted)
-    builder.patchHere(skips)
-    return jumps
-  }
-
-  private func branchComparison(_ node: BinaryExpression, when wanted: Bool) -> Int? {
-    var wanted = wanted
-    var operation = node.operation
-    switch operation {
-    case .notEqual:
-      operation = .equal
-      wanted.toggle()
-    case .equal, .less, .lessOrEqual, .greater, .greaterOrEqual: break
-    default: return nil
-    }
-    let left = operand(node.left)
-    if let value = immediate(node.right) {
-      return builder.emitBranch(
-        Instruction(
-          Compiler.immediateJumps[operation] ?? .jumpEqualImmediate,
-          flags: flags(left, node.left, nil, nil), a: wanted ? 1 : 0, b: left.register, c: value))
-    }
-    let right = operand(node.right)
-    var first = (left, node.left)
-    var second = (right, node.right)
-    if operation == .greater || operation == .greaterOrEqual { swap(&first, &second) }
-    let code: Operation =
-      switch operation {
-      case .equal: .jumpEqual
-      case .less, .greater: .jumpLess
-      default: .jumpLessOrEqual
-      }
-    return builder.emitBranch(
-      Instruction(
-        code, flags: flags(first.0, first.1, second.0, second.1), a: wanted ? 1 : 0,
-        b: first.0.register, c: second.0.register))
-  }
-
-  private static let immediateJumps: [BinaryOperator: Operation] = [
-    .equal: .jumpEqualImmediate, .less: .jumpLessImmediate,
-    .lessOrEqual: .jumpLessOrEqualImmediate, .greater: .jumpGreaterImmediate,
-    .greaterOrEqual: .jumpGreaterOrEqualImmediate,
-  ]
-
-  private func ternary(_ node: TernaryExpression, into target: Int) {
-    let misses = branch(node.condition, when: false)
-    compile(node.whenTrue, into: target)
-    let end = builder.emitJump(.jump)
-    builder.patchHere(misses)
-    compile(node.whenFalse, into: target)
-    builder.patchHere([end])
-  }
-
-  // MARK: try?
-
-  private func attempt(_ node: TryExpression, into target: Int) {
-    guard node.kind == .optional else {
-      compile(node.operand, into: target)
-      return
-    }
-    let error = builder.allocate()
-    let start = builder.code.count
-    compile(node.operand, into: target)
-    let end = builder.code.count
-    let over = builder.emitJump(.jump)
-    builder.info.handlers.append(
-      FunctionInfo.Handler(
-        start: start, end: end, target: builder.code.count, register: error, isCleanup: false))
-    emit(.release, a: error, b: 1)
-    emit(.loadNone, a: target)
-    builder.patchHere([over])
-  }
 }

@@ -29,7 +29,7 @@ extension Compiler {
     closeScope()
   }
 
-  private func expressionStatement(_ node: Expression) {
+  func expressionStatement(_ node: Expression) {
     let register = builder.allocate()
     compile(node, into: register)
     if !isImmediate(node) { emit(.discard, a: register) }
@@ -38,7 +38,7 @@ extension Compiler {
 
   // MARK: Declarations
 
-  private func variable(_ node: VariableDeclaration) {
+  func variable(_ node: VariableDeclaration) {
     guard let variable = resolution.variables[node.id.index] else {
       if let value = node.value { expressionStatement(value) }
       return
@@ -47,7 +47,7 @@ extension Compiler {
   }
 
   /// Gives `variable` its place and its first value; nil where there is none.
-  private func define(_ variable: Variable, value: Expression?) {
+  func define(_ variable: Variable, value: Expression?) {
     if let register = place(variable) {
       initial(value, of: variable, into: register)
       if variable.needsCell { emit(.newCell, a: register) }
@@ -60,7 +60,7 @@ extension Compiler {
     builder.free(to: register)
   }
 
-  private func initial(_ value: Expression?, of variable: Variable, into register: Int) {
+  func initial(_ value: Expression?, of variable: Variable, into register: Int) {
     guard let value else {
       emit(.loadNone, a: register)
       return
@@ -69,7 +69,7 @@ extension Compiler {
     check(value, is: variable, register: register)
   }
 
-  private func function(_ node: FunctionDeclaration) {
+  func function(_ node: FunctionDeclaration) {
     guard let unit = resolution.units[node.id.index], let variable = unit.variable else { return }
     if unit.isStatic {
       compileFunction(
@@ -88,19 +88,19 @@ extension Compiler {
   }
 
   /// The only expression of a function is its result, unless it says that it has none.
-  private func givesResult(_ node: FunctionDeclaration) -> Bool {
+  func givesResult(_ node: FunctionDeclaration) -> Bool {
     if case .named(let name) = node.result { return name.text != "Void" }
     return true
   }
 
-  private func closure(_ unit: FunctionUnit, _ node: FunctionDeclaration, into register: Int) {
+  func closure(_ unit: FunctionUnit, _ node: FunctionDeclaration, into register: Int) {
     compileFunction(
       unit, node.parameters, node.body, span: node.span, implicitResult: givesResult(node))
     emit(.makeClosure, a: register, bx: unit.number)
   }
 
   /// Later lines of the session reach the function through its global.
-  private func defineSessionFunction(_ unit: FunctionUnit, _ variable: Variable) {
+  func defineSessionFunction(_ unit: FunctionUnit, _ variable: Variable) {
     let index = placeEarly(variable)
     let register = builder.allocate()
     emit(.makeClosure, a: register, bx: unit.number)
@@ -110,7 +110,7 @@ extension Compiler {
 
   // MARK: Branches
 
-  private func ifElse(_ node: IfStatement) {
+  func ifElse(_ node: IfStatement) {
     openScope()
     let misses = conditions(node.conditions)
     let bound = boundRegisters()
@@ -135,18 +135,18 @@ extension Compiler {
   }
 
   /// The registers of what the conditions of the innermost scope bind.
-  private func boundRegisters() -> Range<Int> {
+  func boundRegisters() -> Range<Int> {
     let base = builder.scopes[builder.scopes.count - 1].base
     return base..<max(base, builder.top)
   }
 
   /// Where a later condition did not hold, what an earlier one bound is released.
-  private func releaseBound(_ registers: Range<Int>) {
+  func releaseBound(_ registers: Range<Int>) {
     if !registers.isEmpty { emit(.release, a: registers.lowerBound, b: registers.count) }
   }
 
   /// The conditions in turn; the jumps of those that do not hold.
-  private func conditions(_ list: [Condition]) -> [Int] {
+  func conditions(_ list: [Condition]) -> [Int] {
     list.flatMap { condition -> [Int] in
       switch condition {
       case .expression(let node): return at(node.span) { branch(node, when: false) }
@@ -157,10 +157,10 @@ extension Compiler {
 
   /// `let name = value` as a condition: the jump that is taken where the value is nil. What was bound
   /// is nil then, so that there is nothing to release.
-  private func bind(_ node: VariableDeclaration) -> Int {
+  func bind(_ node: VariableDeclaration) -> Int {
     guard let variable = resolution.variables[node.id.index] else {
       let register = builder.allocate()
-      if let value = node.value { compile(value, into: register) }
+      boundValue(node, into: register)
       let miss = builder.emitJump(.jumpNone, a: register)
       emit(.release, a: register, b: 1)
       builder.free(to: register)
@@ -168,22 +168,30 @@ extension Compiler {
     }
     guard let register = place(variable) else {
       let temporary = builder.allocate()
-      if let value = node.value { compile(value, into: temporary) }
+      boundValue(node, into: temporary)
       let miss = builder.emitJump(.jumpNone, a: temporary)
+      if let value = node.value { check(value, is: variable, register: temporary) }
       if case .global(let index) = variable.storage { emit(.setGlobal, a: temporary, bx: index) }
       builder.free(to: temporary)
       return miss
     }
-    if let value = node.value {
-      compile(value, into: register)
-    }
+    boundValue(node, into: register)
     let miss = builder.emitJump(.jumpNone, a: register)
     if let value = node.value { check(value, is: variable, register: register) }
     if variable.needsCell { emit(.newCell, a: register) }
     return miss
   }
 
-  private func guardElse(_ node: GuardStatement) {
+  /// `let name` is short for `let name = name`.
+  func boundValue(_ node: VariableDeclaration, into register: Int) {
+    if let value = node.value {
+      compile(value, into: register)
+    } else {
+      bound(node.id, into: register)
+    }
+  }
+
+  func guardElse(_ node: GuardStatement) {
     let misses = conditions(node.conditions)
     let over = builder.emitJump(.jump)
     builder.patchHere(misses)
@@ -191,160 +199,9 @@ extension Compiler {
     builder.patchHere([over])
   }
 
-  // MARK: Loops
-
-  /// A scope that `break` and `continue` find.
-  private func loopScope(_ body: (FunctionBuilder.Loop) -> Void) {
-    openScope()
-    let loop = FunctionBuilder.Loop()
-    builder.scopes[builder.scopes.count - 1].loop = loop
-    body(loop)
-    closeScope()
-  }
-
-  /// The test stands below the body: one jump a turn.
-  private func whileLoop(_ node: WhileLoop) {
-    let start = builder.code.count
-    openScope()
-    let misses = conditions(node.conditions)
-    let bound = boundRegisters()
-    let top = builder.code.count
-    var continues: [Int] = []
-    var breaks: [Int] = []
-    loopScope { loop in
-      block(node.body)
-      continues = loop.continues
-      breaks = loop.breaks
-    }
-    builder.patchHere(continues)
-    let isPlain = !node.conditions.contains { if case .binding = $0 { true } else { false } }
-    if isPlain, node.conditions.count == 1, case .expression(let test) = node.conditions[0] {
-      let stay = at(test.span) { branch(test, when: true) }
-      closeScope()
-      patchBackEdges(stay, to: top)
-    } else {
-      closeScope()
-      let back = builder.emitJump(.jump)
-      builder.patch(back, to: start)
-    }
-    builder.patchHere(misses + breaks)
-    releaseBound(bound)
-  }
-
-  /// A conditional back-edge goes through a plain jump, which is where the limits are looked at.
-  private func patchBackEdges(_ jumps: [Int], to target: Int) {
-    let over = builder.emitJump(.jump)
-    builder.patchHere(jumps)
-    let back = builder.emitJump(.jump)
-    builder.patch(back, to: target)
-    builder.patchHere([over])
-  }
-
-  private func repeatLoop(_ node: RepeatLoop) {
-    let top = builder.code.count
-    var continues: [Int] = []
-    var breaks: [Int] = []
-    loopScope { loop in
-      block(node.body)
-      continues = loop.continues
-      breaks = loop.breaks
-    }
-    builder.patchHere(continues)
-    let stay = at(node.condition.span) { branch(node.condition, when: true) }
-    patchBackEdges(stay, to: top)
-    builder.patchHere(breaks)
-  }
-
-  private func forLoop(_ node: ForLoop) {
-    if case .binary(let range) = Compiler.ungrouped(node.sequence),
-      range.operation == .halfOpenRange || range.operation == .closedRange
-    {
-      rangeLoop(node, range)
-    } else {
-      sequenceLoop(node)
-    }
-  }
-
-  static func ungrouped(_ node: Expression) -> Expression {
-    if case .group(let group) = node { return ungrouped(group.inner) }
-    return node
-  }
-
-  /// `for i in a..<b`: two registers, and no range object.
-  private func rangeLoop(_ node: ForLoop, _ range: BinaryExpression) {
-    openScope()
-    let counter = builder.allocate()
-    let end = builder.allocate()
-    compile(range.left, into: counter)
-    compile(range.right, into: end)
-    let flags = range.operation == .closedRange ? InstructionFlag.closed : 0
-    let skip = at(range.span) { emit(.forPrepare, flags: flags, a: counter, bx: 0) }
-    let top = builder.code.count
-    turn(node, element: counter)
-    let back = builder.emitJump(.forLoop, a: counter)
-    builder.patch(back, to: top)
-    builder.patch(skip, to: builder.code.count)
-    builder.patchHere(pendingBreaks)
-    pendingBreaks = []
-    builder.free(to: counter)
-    closeScope()
-  }
-
-  private func sequenceLoop(_ node: ForLoop) {
-    openScope()
-    let sequence = builder.allocate()
-    builder.mayHoldObject.insert(sequence)
-    _ = builder.allocate()
-    compile(node.sequence, into: sequence)
-    at(node.sequence.span) { _ = emit(.iteratePrepare, a: sequence) }
-    let element = builder.allocate()
-    let top = builder.emitJump(.iterate, a: sequence)
-    if !isKnownImmediate(resolution.variables[node.id.index]) {
-      builder.mayHoldObject.insert(element)
-    }
-    turn(node, element: element)
-    if builder.mayHoldObject.contains(element) { emit(.release, a: element, b: 1) }
-    let back = builder.emitJump(.jump)
-    builder.patch(back, to: top)
-    builder.patchHere(pendingBreaks)
-    pendingBreaks = []
-    builder.patch(top, to: builder.code.count)
-    closeScope()
-  }
-
-  private func isKnownImmediate(_ variable: Variable?) -> Bool {
-    variable?.type.isImmediate ?? false
-  }
-
-  /// One turn of a `for`: the element's register is the loop's constant, unless closures share it.
-  private func turn(_ node: ForLoop, element: Int) {
-    var misses: [Int] = []
-    var continues: [Int] = []
-    var breaks: [Int] = []
-    loopScope { loop in
-      if let variable = resolution.variables[node.id.index] {
-        variable.storage = .register(element)
-      }
-      if let filter = node.filter { misses = at(filter.span) { branch(filter, when: false) } }
-      block(node.body)
-      continues = loop.continues
-      breaks = loop.breaks
-    }
-    builder.patchHere(continues + misses)
-    pendingBreaks = breaks
-  }
-
-  private func leaveLoop(_ list: ReferenceWritableKeyPath<FunctionBuilder.Loop, [Int]>) {
-    guard let depth = builder.scopes.lastIndex(where: { $0.loop != nil }),
-      let loop = builder.scopes[depth].loop
-    else { return }
-    leaveScopes(downTo: depth)
-    loop[keyPath: list].append(builder.emitJump(.jump))
-  }
-
   // MARK: Leaving functions
 
-  private func returnStatement(_ node: ReturnStatement) {
+  func returnStatement(_ node: ReturnStatement) {
     guard let value = node.value else {
       leaveScopes(downTo: 0)
       emit(.returnNone, b: builder.liveCount(below: builder.top))
@@ -365,7 +222,7 @@ extension Compiler {
       compile(value, into: register)
     }
     if let expected = builder.unit.result, expected != .any,
-      !(value.identity.map { findings.proven.contains($0) } ?? false)
+      !findings.proven.contains(value.identity)
     {
       emit(.checkType, a: register, bx: builder.type(expected))
     }
@@ -376,14 +233,14 @@ extension Compiler {
 
   // MARK: Errors
 
-  private func throwError(_ node: ThrowStatement) {
+  func throwError(_ node: ThrowStatement) {
     let register = builder.allocate()
     compile(node.value, into: register)
     emit(.throwValue, a: register)
     builder.free(to: register)
   }
 
-  private func deferred(_ node: DeferStatement) {
+  func deferred(_ node: DeferStatement) {
     let returnRegister = builder.allocate()
     let errorRegister = builder.allocate()
     let over = builder.emitJump(.jump)
@@ -400,7 +257,7 @@ extension Compiler {
         start: builder.code.count))
   }
 
-  private func doCatch(_ node: DoCatch) {
+  func doCatch(_ node: DoCatch) {
     if node.clauses.isEmpty {
       block(node.body)
       return
@@ -422,11 +279,11 @@ extension Compiler {
     builder.patchHere(ends)
   }
 
-  private func catchesAll(_ node: DoCatch) -> Bool {
+  func catchesAll(_ node: DoCatch) -> Bool {
     node.clauses.contains { $0.symbol == nil && $0.filter == nil }
   }
 
-  private func catchClause(_ clause: DoCatch.Clause, _ error: Int, _ ends: inout [Int]) {
+  func catchClause(_ clause: DoCatch.Clause, _ error: Int, _ ends: inout [Int]) {
     var misses: [Int] = []
     if let symbol = clause.symbol {
       misses.append(emit(.catchMatch, a: error, bx: 0))

@@ -94,7 +94,7 @@ final class Compiler {
     builders.append(FunctionBuilder(unit, source: tree.source, span: span))
     let captures = unit.captures.map { capture(of: $0, in: builders[builders.count - 2]) }
     builder.info.captures = captures
-    builder.info.parameterNames = parameters.map(\.name.text)
+    builder.info.ignoresExtraArguments = unit.kind == .closure && !unit.hasHeader
     prologue(unit, parameters)
     openScope()
     if unit.hasDefer { builder.resultRegister = builder.allocate() }
@@ -118,7 +118,7 @@ final class Compiler {
           in: tree.source, at: [Diagnostic.Label(builder.span)], help: "split it into functions"))
     }
     if unit.kind != .main { vm.sharedGlobals.formUnion(builder.globalsUsed) }
-    builder.finish(into: chunk.functions[unit.number], chunk: chunk)
+    builder.finish(chunk)
     builders.removeLast()
   }
 
@@ -128,15 +128,12 @@ final class Compiler {
     for variable in unit.parameters {
       let register = builder.allocate()
       variable.storage = .register(register)
-      if !(variable.isAnnotated && variable.type.isImmediate) {
-        builder.mayHoldObject.insert(register)
-      }
+      if !variable.type.isImmediate { builder.mayHoldObject.insert(register) }
     }
     builder.requiredCount = parameters.firstIndex { $0.defaultValue != nil } ?? parameters.count
-    for (index, variable) in unit.parameters.enumerated() where variable.isAnnotated {
-      at(parameters[index].span) {
-        _ = emit(.checkType, a: index, bx: builder.type(variable.type))
-      }
+    for (index, variable) in unit.parameters.enumerated() {
+      guard let type = variable.declaredType else { continue }
+      at(parameters[index].span) { _ = emit(.checkType, a: index, bx: builder.type(type)) }
     }
     builder.directEntry = builder.code.count
     for (index, parameter) in parameters.enumerated() {
@@ -269,8 +266,15 @@ final class Compiler {
 
   /// Emits the run-time check of a value against its variable's annotation, where it is needed.
   func check(_ value: Expression, is variable: Variable, register: Int) {
-    guard variable.isAnnotated, variable.type != .any else { return }
-    if let id = value.identity, findings.proven.contains(id) { return }
-    emit(.checkType, a: register, bx: builder.type(variable.type))
+    guard let type = variable.declaredType, type != .any,
+      !findings.proven.contains(value.identity)
+    else { return }
+    emit(.checkType, a: register, bx: builder.type(type))
+  }
+
+  /// Emits the check of a value that goes into an annotated container, where it is needed.
+  func demand(_ id: ObjectIdentifier, register: Int) {
+    guard let type = findings.demands[id] else { return }
+    emit(.checkType, a: register, bx: builder.type(type))
   }
 }

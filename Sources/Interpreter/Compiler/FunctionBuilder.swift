@@ -158,13 +158,14 @@ final class FunctionBuilder {
 
   // MARK: Finishing
 
-  func finish(into slot: UnsafeMutablePointer<FunctionCode>, chunk: Chunk) {
+  func finish(_ chunk: Chunk) {
     let memory = UnsafeMutablePointer<Instruction>.allocate(capacity: max(code.count, 1))
     memory.initialize(from: code, count: code.count)
     let pool = UnsafeMutablePointer<Value>.allocate(capacity: max(constants.count, 1))
     pool.initialize(from: constants, count: constants.count)
-    slot.initialize(
-      to: FunctionCode(
+    chunk.set(
+      unit.number,
+      FunctionCode(
         code: memory, directEntry: memory + directEntry, constants: pool,
         constantCount: constants.count, functions: chunk.functions,
         registerCount: registerCount + 2, parameterCount: unit.parameters.count,

@@ -40,6 +40,7 @@ extension DiagnosticCode {
     case .placeholderOutsideClosure: Explanations.placeholderOutsideClosure
     case .unknownType: Explanations.unknownType
     case .notAValue: Explanations.notAValue
+    case .missingReturn: Explanations.missingReturn
     case .wrongLabel: Explanations.wrongLabel
     case .missingArgument: Explanations.missingArgument
     case .extraArgument: Explanations.extraArgument

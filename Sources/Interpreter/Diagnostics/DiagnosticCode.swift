@@ -47,6 +47,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case placeholderOutsideClosure = "E0209"
   case unknownType = "E0210"
   case notAValue = "E0211"
+  case missingReturn = "E0212"
 
   // Calls and labels
   case wrongLabel = "E0301"

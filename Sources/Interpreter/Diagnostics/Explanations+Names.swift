@@ -40,4 +40,8 @@ extension Explanations {
   static let notAValue =
     "A type or a function of the library stands where a value is needed. Perhaps the "
     + "parentheses of a call are missing."
+
+  static let missingReturn =
+    "A function that says with `->` what it gives can come to its end without giving it. Every way "
+    + "through it must end with `return`, or by throwing."
 }

@@ -1,100 +1,36 @@
 /// How values look: as `print` and interpolation show them, inside a container, and at the prompt.
 enum Display {
-  /// Containers inside one another deeper than this, and elements beyond `elementLimit` at the prompt,
-  /// are shown as `…`.
-  private static let depthLimit = 64
+  /// Containers inside one another deeper than this are shown as `…`.
+  private static let depthLimit = 200
+  /// Bytes of text that one value may become.
+  private static let textLimit = 1 << 28
+  /// What a message quotes of a value.
+  private static let briefBytes = 80
 
   /// As `print` shows it: a string without quotes, a size as its exact number of bytes.
-  static func plain(_ value: Value, _ vm: VM) -> String {
+  /// - Throws: where the text would be larger than the script's memory.
+  static func plain(_ value: Value, _ vm: VM) throws(ScriptFault) -> String {
     switch value.tag {
     case Tag.string: return vm.heap.text(value)
     case Tag.size: return String(value.int)
-    default:
-      var text = ""
-      write(value, vm, to: &text, depth: 0)
-      return text
+    default: return try nested(value, vm)
     }
   }
 
   /// As it stands inside a container: written like its literal where it has one.
-  static func nested(_ value: Value, _ vm: VM) -> String {
-    var text = ""
-    write(value, vm, to: &text, depth: 0)
-    return text
+  static func nested(_ value: Value, _ vm: VM) throws(ScriptFault) -> String {
+    var writer = ValueWriter(vm, limit: min(vm.heap.roomLeft, textLimit))
+    writer.write(value, depth: 0, to: depthLimit)
+    if writer.isFull { throw vm.memoryFault }
+    return writer.text
   }
 
-  private static func write(_ value: Value, _ vm: VM, to text: inout String, depth: Int) {
-    if depth > depthLimit {
-      text += "…"
-      return
-    }
-    switch value.tag {
-    case Tag.int: text += String(value.int)
-    case Tag.double: text += String(value.double)
-    case Tag.bool: text += value.bool ? "true" : "false"
-    case Tag.none: text += "nil"
-    case Tag.size: text += "\(value.int)B"
-    case Tag.symbol: text += "." + vm.names.text(value.nameID)
-    case Tag.primitive: text += vm.names.text(value.nameID)
-    case Tag.string: text += quoted(vm.heap.text(value))
-    case Tag.bytes: text += bytes(value.asBytes.pointee)
-    case Tag.range: text += range(value.asRange.pointee)
-    case Tag.array: writeArray(value, vm, to: &text, depth: depth)
-    case Tag.dictionary: writeDictionary(value, vm, to: &text, depth: depth)
-    case Tag.closure:
-      text += value.asClosure.pointee.function.pointee.info.takeUnretainedValue().name
-    case Tag.error: text += value.asError.pointee.details.takeUnretainedValue().message
-    case Tag.entry:
-      write(value.asEntry.pointee.key, vm, to: &text, depth: depth + 1)
-      text += ": "
-      write(value.asEntry.pointee.value, vm, to: &text, depth: depth + 1)
-    case Tag.host:
-      let host = value.asHost.pointee
-      text += vm.registry.hostType(number: host.type).describe(host.reference.takeUnretainedValue())
-    default: text += "?"
-    }
-  }
-
-  private static func writeArray(_ value: Value, _ vm: VM, to text: inout String, depth: Int) {
-    text += "["
-    for index in 0..<value.asArray.pointee.count {
-      if index > 0 { text += ", " }
-      write(
-        value.asArray.pointee.elements.unsafelyUnwrapped[index], vm, to: &text, depth: depth + 1)
-    }
-    text += "]"
-  }
-
-  private static func writeDictionary(_ value: Value, _ vm: VM, to text: inout String, depth: Int) {
-    let dictionary = value.asDictionary.pointee
-    if dictionary.count == 0 {
-      text += "[:]"
-      return
-    }
-    text += "["
-    var isFirst = true
-    for index in 0..<dictionary.used where dictionary.entries[index].key.tag != Tag.unset {
-      if !isFirst { text += ", " }
-      isFirst = false
-      write(dictionary.entries[index].key, vm, to: &text, depth: depth + 1)
-      text += ": "
-      write(dictionary.entries[index].value, vm, to: &text, depth: depth + 1)
-    }
-    text += "]"
-  }
-
-  private static func range(_ range: RangeObject) -> String {
-    let unit = range.isSize ? "B" : ""
-    return range.isClosed
-      ? "\(range.lower)\(unit)...\(range.upper - 1)\(unit)"
-      : "\(range.lower)\(unit)..<\(range.upper)\(unit)"
-  }
-
-  /// Up to 32 bytes as their literal; more as a count.
-  private static func bytes(_ bytes: BytesObject) -> String {
-    let shown = UnsafeBufferPointer(start: bytes.start, count: min(bytes.count, 32))
-    let digits = shown.map { Hex.byte($0) }.joined(separator: " ")
-    return bytes.count <= 32 ? "b\"\(digits)\"" : "b\"\(digits) …\" (\(bytes.count) bytes)"
+  /// The beginning of it, for messages and for the prompt.
+  static func brief(_ value: Value, _ vm: VM, limit: Int = briefBytes) -> String {
+    var writer = ValueWriter(vm, limit: limit)
+    writer.write(value, depth: 0, to: 16)
+    if !writer.isFull { return writer.text }
+    return String(writer.text.prefix(limit)) + "…"
   }
 
   /// A string literal with this value; control characters and what could deceive are escaped.

@@ -1,6 +1,8 @@
 /// What the prompt shows of a value.
 enum Echo {
   private static let elementLimit = 100
+  /// Bytes of text after which a value is cut.
+  private static let textLimit = 100_000
 
   static func text(_ value: Value, _ vm: VM) -> String? {
     switch value.tag {
@@ -8,7 +10,7 @@ enum Echo {
     case Tag.size: return SizeText.echo(value.int)
     case Tag.host: return host(value, vm)
     case Tag.array: return array(value, vm)
-    default: return Display.nested(value, vm)
+    default: return Display.brief(value, vm, limit: textLimit)
     }
   }
 
@@ -22,9 +24,9 @@ enum Echo {
   private static func array(_ value: Value, _ vm: VM) -> String {
     if let table = table(value, vm) { return table.text }
     let array = value.asArray.pointee
-    guard array.count > elementLimit else { return Display.nested(value, vm) }
+    guard array.count > elementLimit else { return Display.brief(value, vm, limit: textLimit) }
     let shown = (0..<elementLimit).map {
-      Display.nested(array.elements.unsafelyUnwrapped[$0], vm)
+      Display.brief(array.elements.unsafelyUnwrapped[$0], vm, limit: textLimit / elementLimit)
     }
     return "[\(shown.joined(separator: ", ")), … \(array.count) elements]"
   }

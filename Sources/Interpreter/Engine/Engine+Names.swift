@@ -32,7 +32,7 @@ extension Engine {
   private func shortValue(of symbol: SessionSymbol) -> String {
     let value = vm.globals[symbol.index]
     if value.tag == Tag.unset { return "" }
-    let text = Escaping.visible(Display.nested(value, vm))
+    let text = Escaping.visible(Display.brief(value, vm))
     let type = vm.registry.typeName(value)
     return text.count <= 60 ? "\(type): \(text)" : "\(type): \(text.prefix(57))…"
   }

@@ -129,9 +129,10 @@ public final class Engine {
       // What a redeclared name stood for is let go of, so that no image stays open by accident.
       if let old = symbols[name], old.index != index { vm.forgetGlobal(old.index) }
       symbols[name] = SessionSymbol(
-        name: name, isMutable: variable.isMutable, index: index,
-        type: variable.isMutable && !variable.isAnnotated ? .any : variable.type,
-        isAnnotated: variable.isAnnotated, signature: variable.function?.signature)
+        name: name, isMutable: variable.isMutable, index: index, type: variable.type,
+        declaredType: variable.declaredType,
+        isStable: !variable.isMutable || variable.declaredType == variable.type,
+        signature: variable.function?.signature)
     }
   }
 
@@ -157,7 +158,7 @@ public final class Engine {
     let index = symbols["ans"]?.index ?? vm.addGlobal()
     symbols["ans"] = SessionSymbol(
       name: "ans", isMutable: false, index: index, type: vm.registry.staticType(value),
-      isAnnotated: false, signature: nil)
+      isStable: false)
     let old = vm.globals[index]
     vm.globals[index] = value
     if old.tag == Tag.host,

@@ -3,7 +3,9 @@ extension Library {
   static let arrayMutatingRows: [Primitive] = [
     Primitive(
       "append", .mutating, category: "Arrays",
-      parameters: [.receiver(.oneOf([list, .string])), .unlabeled("element", .any)],
+      parameters: [
+        .receiver(.oneOf([list, .string])), .unlabeled("element", .any).adding(.element),
+      ],
       result: .none, errors: "Anything but a String on a String.",
       summary: "Adds an element at the end.",
       example: "var a = [1]\na.append(2)\nprint(a)", output: "[1, 2]"
@@ -12,7 +14,7 @@ extension Library {
         guard call[1].tag == Tag.string else {
           throw Arithmetic.mismatch(.add, call[0], call[1], call.vm)
         }
-        let joined = call.heap.concatenate(call[0], call[1], reusing: false)
+        let joined = try Arithmetic.binary(.add, call[0], call[1], call.vm)
         call.heap.release(call[0])
         call.place.unsafelyUnwrapped.pointee = joined
         return .none
@@ -22,7 +24,9 @@ extension Library {
     },
     Primitive(
       "insert", .mutating, category: "Arrays",
-      parameters: [.receiver(list), .unlabeled("element", .any), .labeled("at", .int)],
+      parameters: [
+        .receiver(list), .unlabeled("element", .any).adding(.element), .labeled("at", .int),
+      ],
       result: .none, errors: "An index outside of 0 … count.",
       summary: "Adds an element before the one at an index.",
       example: "var a = [1, 3]\na.insert(2, at: 1)\nprint(a)", output: "[1, 2, 3]"
@@ -41,7 +45,7 @@ extension Library {
     },
     Primitive(
       "remove", .mutating, category: "Arrays",
-      parameters: [.receiver(list), .labeled("at", .int)], result: .any,
+      parameters: [.receiver(list), .labeled("at", .int)], result: .any, resultRule: .element,
       errors: "An index out of range.", summary: "Removes the element at an index and gives it.",
       example: "var a = [1, 2, 3]\nprint(a.remove(at: 0), a)", output: "1 [2, 3]"
     ) { call in
@@ -50,7 +54,8 @@ extension Library {
     },
     Primitive(
       "removeLast", .mutating, category: "Arrays", parameters: [.receiver(list)], result: .any,
-      errors: "An empty array.", summary: "Removes the last element and gives it.",
+      resultRule: .element, errors: "An empty array.",
+      summary: "Removes the last element and gives it.",
       example: "var a = [1, 2]\nprint(a.removeLast(), a)", output: "2 [1]"
     ) { call in
       let count = call[0].asArray.pointee.count
@@ -59,7 +64,8 @@ extension Library {
     },
     Primitive(
       "removeFirst", .mutating, category: "Arrays", parameters: [.receiver(list)], result: .any,
-      errors: "An empty array.", summary: "Removes the first element and gives it.",
+      resultRule: .element, errors: "An empty array.",
+      summary: "Removes the first element and gives it.",
       example: "var a = [1, 2]\nprint(a.removeFirst(), a)", output: "1 [2]"
     ) { call in
       try call.vm.requireIndex(0, call[0].asArray.pointee.count, "array")
@@ -78,20 +84,60 @@ extension Library {
       return .none
     },
     Primitive(
-      "sort", .mutating, category: "Arrays", parameters: [.receiver(list)], result: .none,
-      errors: "Elements without an order.", summary: "Puts the elements into ascending order.",
-      example: "var a = [3, 1, 2]\na.sort()\nprint(a)", output: "[1, 2, 3]"
+      "append", .mutating, category: "Arrays",
+      parameters: [
+        .receiver(list), .labeled("contentsOf", list).adding(.elements),
+      ], result: .none, summary: "Adds the elements of another array at the end.",
+      example: "var a = [1]\na.append(contentsOf: [2, 3])\nprint(a)", output: "[1, 2, 3]"
     ) { call in
-      var elements = Array(call.elements(0))
-      let vm = call.vm
-      try elements.mergeSort { a, b in
-        guard let order = Equality.order(a, b) else { throw Arithmetic.mismatch(.less, a, b, vm) }
-        return order < 0
+      try call.append(call[1], to: call.uniqueArray)
+      return .none
+    },
+    Primitive(
+      "popLast", .mutating, category: "Arrays", parameters: [.receiver(list)], result: .any,
+      resultRule: .optionalElement, summary: "Removes the last element and gives it, or nil.",
+      example: "var a = [1]\nprint(a.popLast(), a.popLast())", output: "1 nil"
+    ) { call in
+      let count = call[0].asArray.pointee.count
+      return count == 0 ? .none : call.removeElement(count - 1)
+    },
+    Primitive(
+      "removeAll", .mutating, category: "Arrays",
+      parameters: [.receiver(list), .labeled("where", .function(result: .bool))], result: .none,
+      errors: "What the function throws.",
+      summary: "Removes the elements that satisfy a function.",
+      example: "var a = [1, 2, 3]\na.removeAll(where: { $0 > 1 })\nprint(a)", output: "[1]"
+    ) { call in
+      let kept = try call.elements(0).filter { element in
+        call.heap.retain(element)
+        return try !call.holds(call[1], element)
       }
-      let array = call.uniqueArray
-      for (index, element) in elements.enumerated() {
-        array.pointee.elements.unsafelyUnwrapped[index] = element
-      }
+      let old = call[0]
+      call.place.unsafelyUnwrapped.pointee = call.newArray(kept)
+      call.heap.release(old)
+      return .none
+    },
+    Primitive(
+      "reverse", .mutating, category: "Arrays", parameters: [.receiver(list)], result: .none,
+      summary: "Puts the elements into the opposite order.",
+      example: "var a = [1, 2, 3]\na.reverse()\nprint(a)", output: "[3, 2, 1]"
+    ) { call in
+      call.replaceElements(call.elements(0).reversed())
+      return .none
+    },
+    Primitive(
+      "swapAt", .mutating, category: "Arrays",
+      parameters: [.receiver(list), .unlabeled("i", .int), .unlabeled("j", .int)],
+      result: .none, errors: "An index out of range.", summary: "Exchanges two elements.",
+      example: "var a = [1, 2, 3]\na.swapAt(0, 2)\nprint(a)", output: "[3, 2, 1]"
+    ) { call in
+      let count = call[0].asArray.pointee.count
+      try call.vm.requireIndex(call.int(1), count, "array")
+      try call.vm.requireIndex(call.int(2), count, "array")
+      let elements = call.uniqueArray.pointee.elements.unsafelyUnwrapped
+      let first = elements[call.int(1)]
+      elements[call.int(1)] = elements[call.int(2)]
+      elements[call.int(2)] = first
       return .none
     },
   ]

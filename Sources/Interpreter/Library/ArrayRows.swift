@@ -13,27 +13,27 @@ extension Library {
     ) { call in Value(call[0].asArray.pointee.count == 0) },
     Primitive(
       "first", .property, category: "Arrays", parameters: [.receiver(list)], result: .any,
+      resultRule: .optionalElement,
       summary: "The first element, or nil.", example: "print([1, 2].first)", output: "1"
     ) { call in call.heap.element(call[0], 0) },
     Primitive(
       "last", .property, category: "Arrays", parameters: [.receiver(list)], result: .any,
+      resultRule: .optionalElement,
       summary: "The last element, or nil.", example: "print([1, 2].last)", output: "2"
     ) { call in call.heap.element(call[0], call[0].asArray.pointee.count - 1) },
     Primitive(
-      "contains", .method, category: "Arrays",
-      parameters: [.receiver(list), .unlabeled("element", .any)], result: .bool,
-      summary: "Whether an element equals this value, or satisfies this function.",
-      example: "print([1, 2].contains(2), [1, 2].contains { $0 > 2 })", output: "true false"
+      "indices", .property, category: "Arrays", parameters: [.receiver(list)], result: .range,
+      summary: "The range of its indices.", example: "for i in [\"a\", \"b\"].indices { print(i) }",
+      output: "0\n1"
     ) { call in
-      if call[1].tag == Tag.closure { return Value(try firstIndex(call, where: call[1]) != nil) }
-      return Value(call.elements(0).contains { Equality.equal($0, call[1]) })
+      call.heap.makeRange(0, call[0].asArray.pointee.count, isSize: false, isClosed: false)
     },
     Primitive(
       "contains", .method, category: "Arrays",
-      parameters: [.receiver(list), .labeled("where", .function(result: .bool))], result: .bool,
-      errors: "What the function throws.", summary: "Whether an element satisfies a function.",
-      example: "print([1, 2].contains(where: { $0 > 1 }))", output: "true"
-    ) { call in Value(try firstIndex(call, where: call[1]) != nil) },
+      parameters: [.receiver(list), .unlabeled("element", .any)], result: .bool,
+      summary: "Whether an element equals this value.",
+      example: "print([1, 2].contains(2), [1, 2].contains(3))", output: "true false"
+    ) { call in Value(call.elements(0).contains { Equality.equal($0, call[1]) }) },
     Primitive(
       "firstIndex", .method, category: "Arrays",
       parameters: [.receiver(list), .labeled("of", .any)], result: .optional(.int),
@@ -43,67 +43,108 @@ extension Library {
       call.elements(0).firstIndex { Equality.equal($0, call[1]) }.map { Value($0) } ?? .none
     },
     Primitive(
-      "first", .method, category: "Arrays",
-      parameters: [.receiver(list), .labeled("where", .function(result: .bool))], result: .any,
-      summary: "The first element that satisfies a function, or nil.",
-      example: "print([1, 5, 7].first(where: { $0 > 2 }))", output: "5"
+      "firstIndex", .method, category: "Arrays",
+      parameters: [.receiver(list), .labeled("where", .function(result: .bool))],
+      result: .optional(.int), errors: "What the function throws.",
+      summary: "The index of the first element that satisfies a function, or nil.",
+      example: "print([3, 5].firstIndex(where: { $0 > 4 }))", output: "1"
     ) { call in
-      guard let index = try firstIndex(call, where: call[1]) else { return .none }
-      return call.heap.element(call[0], index)
+      try call.firstElement(where: { try call.holds(call[1], $0) }).map { Value($0) } ?? .none
     },
     Primitive(
-      "reversed", .method, category: "Arrays", parameters: [.receiver(list)], result: list,
-      summary: "In the opposite order.", example: "print([1, 2, 3].reversed())",
-      output: "[3, 2, 1]"
-    ) { call in call.newArray(call.elements(0).reversed()) },
+      "lastIndex", .method, category: "Arrays",
+      parameters: [.receiver(list), .labeled("of", .any)], result: .optional(.int),
+      summary: "The index of the last element that equals this value, or nil.",
+      example: "print([1, 2, 1].lastIndex(of: 1))", output: "2"
+    ) { call in
+      call.elements(0).lastIndex { Equality.equal($0, call[1]) }.map { Value($0) } ?? .none
+    },
     Primitive(
       "joined", .method, category: "Arrays",
       parameters: [.receiver(list), .labeled("separator", .string, default: "\"\"")],
       result: .string, summary: "Its elements as one text, with a separator between them.",
       example: "print([1, 2, 3].joined(separator: \"-\"))", output: "1-2-3"
-    ) { call in joined(call) },
+    ) { call in try joined(call) },
     Primitive(
-      "sum", .method, category: "Arrays", parameters: [.receiver(list)], result: .any,
+      "sum", .method, category: "Arrays", parameters: [.receiver(list)],
+      result: .oneOf([.int, .double, .size]),
       errors: "Elements that cannot be added.",
       summary: "All elements added up; 0 for an empty array.",
       example: "print([1, 2, 3].sum(), [1KiB, 1B].sum())", output: "6 1025"
     ) { call in
       var total: Value?
       for element in call.elements(0) {
+        guard [Tag.int, Tag.double, Tag.size].contains(element.tag) else {
+          throw ScriptFault(
+            .operandTypes,
+            "`sum` adds numbers and sizes, and there is "
+              + call.vm.describeType(element), symbol: "type",
+            help: element.tag == Tag.string ? "texts are put together with `joined()`" : nil)
+        }
         total = try total.map { try Arithmetic.binary(.add, $0, element, call.vm) } ?? element
       }
       return total ?? Value(0)
     },
     Primitive(
       "min", .method, category: "Arrays", parameters: [.receiver(list)], result: .any,
+      resultRule: .optionalElement,
       errors: "Elements without an order.", summary: "The smallest element, or nil.",
       example: "print([3, 1, 2].min())", output: "1"
     ) { call in try extreme(call, wanted: -1) },
     Primitive(
       "max", .method, category: "Arrays", parameters: [.receiver(list)], result: .any,
+      resultRule: .optionalElement,
       errors: "Elements without an order.", summary: "The largest element, or nil.",
       example: "print([3, 1, 2].max())", output: "3"
     ) { call in try extreme(call, wanted: 1) },
     Primitive(
       "prefix", .method, category: "Arrays",
-      parameters: [.receiver(list), .unlabeled("count", .int)], result: list,
+      parameters: [.receiver(list), .unlabeled("count", .int)], result: list, resultRule: .same,
       errors: "A negative count.", summary: "Its first elements, at most so many.",
       example: "print([1, 2, 3].prefix(2))", output: "[1, 2]"
     ) { call in call.newArray(call.elements(0).prefix(try length(call))) },
     Primitive(
       "suffix", .method, category: "Arrays",
-      parameters: [.receiver(list), .unlabeled("count", .int)], result: list,
+      parameters: [.receiver(list), .unlabeled("count", .int)], result: list, resultRule: .same,
       errors: "A negative count.", summary: "Its last elements, at most so many.",
       example: "print([1, 2, 3].suffix(2))", output: "[2, 3]"
     ) { call in call.newArray(call.elements(0).suffix(try length(call))) },
+    Primitive(
+      "dropFirst", .method, category: "Arrays",
+      parameters: [.receiver(list), .unlabeled("count", .int, default: "1")], result: list,
+      resultRule: .same, errors: "A negative count.", summary: "Without its first elements.",
+      example: "print([1, 2, 3].dropFirst(), [1, 2, 3].dropFirst(2))", output: "[2, 3] [3]"
+    ) { call in call.newArray(call.elements(0).dropFirst(try length(call))) },
+    Primitive(
+      "dropLast", .method, category: "Arrays",
+      parameters: [.receiver(list), .unlabeled("count", .int, default: "1")], result: list,
+      resultRule: .same, errors: "A negative count.", summary: "Without its last elements.",
+      example: "print([1, 2, 3].dropLast())", output: "[1, 2]"
+    ) { call in call.newArray(call.elements(0).dropLast(try length(call))) },
+    Primitive(
+      "Array", .function, category: "Arrays",
+      parameters: [.labeled("repeating", .any), .labeled("count", .int)], result: list,
+      errors: "A negative count.", summary: "An array of one value, so many times.",
+      example: "print(Array(repeating: 0, count: 3))", output: "[0, 0, 0]"
+    ) { call in
+      let count = call.int(1)
+      guard count >= 0 else { throw negativeCount }
+      try call.vm.require(elements: count, of: MemoryLayout<Value>.stride)
+      return call.newArray(repeatElement(call[0], count: count))
+    },
   ]
 
-  private static func length(_ call: borrowing PrimitiveCall) throws -> Int {
-    if call.int(1) >= 0 { return call.int(1) }
-    throw ScriptFault(.invalidArgument, "a count is never negative", symbol: "arguments")
+  static func length(_ call: borrowing PrimitiveCall) throws -> Int {
+    let count = call.int(1, default: 1)
+    if count >= 0 { return count }
+    throw negativeCount
   }
 
-  private static func joined(_ call: borrowing PrimitiveCall) -> Value {
+  static var negativeCount: ScriptFault {
+    ScriptFault(.invalidArgument, "a count is never negative", symbol: "arguments")
+  }
+
+  private static func joined(_ call: borrowing PrimitiveCall) throws -> Value {
     var text: [UInt8] = []
     let separator = call.isGiven(1) ? Array(call[1].asString.buffer) : []
     for (index, element) in call.elements(0).enumerated() {
@@ -111,8 +152,9 @@ extension Library {
       if element.tag == Tag.string {
         text += element.asString.buffer
       } else {
-        text += Display.plain(element, call.vm).utf8
+        text += try Display.plain(element, call.vm).utf8
       }
+      try call.vm.require(bytes: text.count)
     }
     return text.withUnsafeBufferPointer { call.heap.makeString($0) }
   }
@@ -132,13 +174,6 @@ extension Library {
     call.heap.retain(best ?? .none)
     return best ?? .none
   }
-
-  static func firstIndex(_ call: borrowing PrimitiveCall, where test: Value) throws -> Int? {
-    for (index, element) in call.elements(0).enumerated() where try call.holds(test, element) {
-      return index
-    }
-    return nil
-  }
 }
 
 extension PrimitiveCall {
@@ -157,19 +192,6 @@ extension PrimitiveCall {
       heap.append(element, to: result.asArray)
     }
     return result
-  }
-
-  /// What a function says of an element, which must be a Bool.
-  func holds(_ function: Value, _ element: Value) throws -> Bool {
-    heap.retain(element)
-    let result = try vm.call(function, element)
-    guard result.tag == Tag.bool else {
-      let type = vm.describeType(result)
-      heap.release(result)
-      throw ScriptFault(
-        .notABool, "the function must give a Bool, and gave \(type)", symbol: "type")
-    }
-    return result.bool
   }
 }
 

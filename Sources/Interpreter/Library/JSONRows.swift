@@ -71,7 +71,7 @@ enum JSONEncoding {
     for index in 0..<dictionary.used where dictionary.entries[index].key.tag != Tag.unset {
       let entry = dictionary.entries[index]
       result.append(
-        (Display.plain(entry.key, vm), try encode(entry.value, vm, depth: depth + 1)))
+        (try Display.plain(entry.key, vm), try encode(entry.value, vm, depth: depth + 1)))
     }
     return result
   }

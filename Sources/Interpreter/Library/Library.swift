@@ -1,9 +1,9 @@
 /// The rows of the language's own library; those that bind the disk runtime are in Disk/.
 enum Library {
   static let rows: [Primitive] =
-    outputRows + programRows + numberRows + sizeRows + rangeRows + stringRows + characterRows
-    + arrayRows + arrayClosureRows + arrayMutatingRows + dictionaryRows + bytesRows + errorRows
-    + jsonRows
+    outputRows + programRows + numberRows + roundingRows + sizeRows + rangeRows + stringRows
+    + characterRows + sequenceRows + arrayRows + sortingRows + arrayMutatingRows + dictionaryRows
+    + dictionaryClosureRows + bytesRows + bytesMakingRows + checksumRows + errorRows + jsonRows
 }
 
 extension Primitive.Parameter {

@@ -11,7 +11,8 @@ extension Library {
       parameters: [
         .unlabeled("value", .oneOf([.int, .double, .size, .string, .bool])),
         .labeled("radix", .int, default: "10"),
-      ], result: .optional(.int), errors: "A Double without an exact Int below it.",
+      ], result: .optional(.int), resultRule: .noneOfText,
+      errors: "A Double without an exact Int below it.",
       summary:
         "An Int: a Double is truncated, a Size gives its bytes, a String is read (nil if none).",
       example: "print(Int(3.9), Int(\"42\"), Int(\"ff\", radix: 16), Int(\"x\"))",
@@ -20,7 +21,7 @@ extension Library {
     Primitive(
       "Double", .function, category: "Numbers",
       parameters: [.unlabeled("value", .oneOf([.int, .double, .string]))],
-      result: .optional(.double),
+      result: .optional(.double), resultRule: .noneOfText,
       summary: "A Double: an Int is rounded to the nearest, a String is read (nil if it is none).",
       example: "print(Double(3), Double(\"2.5\"))", output: "3.0 2.5"
     ) { call in
@@ -51,25 +52,6 @@ extension Library {
       summary: "The largest of its arguments.", example: "print(max(1KiB, 1kB))", output: "1024"
     ) { call in try extreme(call, wanted: 1) },
     Primitive(
-      "sqrt", .function, category: "Numbers", parameters: [.unlabeled("x", .double)],
-      result: .double, summary: "The square root.", example: "print(sqrt(2.25))", output: "1.5"
-    ) { call in Value(try call.double(0).squareRoot()) },
-    Primitive(
-      "floor", .function, category: "Numbers", parameters: [.unlabeled("x", .double)],
-      result: .double, summary: "The largest whole Double that is not above it.",
-      example: "print(floor(2.7))", output: "2.0"
-    ) { call in Value(try call.double(0).rounded(.down)) },
-    Primitive(
-      "ceil", .function, category: "Numbers", parameters: [.unlabeled("x", .double)],
-      result: .double, summary: "The smallest whole Double that is not below it.",
-      example: "print(ceil(2.1))", output: "3.0"
-    ) { call in Value(try call.double(0).rounded(.up)) },
-    Primitive(
-      "round", .function, category: "Numbers", parameters: [.unlabeled("x", .double)],
-      result: .double, summary: "The nearest whole Double; halves go away from zero.",
-      example: "print(round(2.5))", output: "3.0"
-    ) { call in Value(try call.double(0).rounded(.toNearestOrAwayFromZero)) },
-    Primitive(
       "stride", .function, category: "Numbers",
       parameters: [
         .labeled("from", .oneOf([.int, .size])), .labeled("to", .oneOf([.int, .size])),
@@ -77,7 +59,43 @@ extension Library {
       ], result: .array(.any), errors: "A step of zero, bounds and step of different types.",
       summary: "The values from a first one on, by a step, short of an end.",
       example: "for i in stride(from: 10, to: 0, by: -5) { print(i) }", output: "10\n5"
-    ) { call in try stride(call) },
+    ) { call in try stride(call, through: false) },
+    Primitive(
+      "stride", .function, category: "Numbers",
+      parameters: [
+        .labeled("from", .oneOf([.int, .size])), .labeled("through", .oneOf([.int, .size])),
+        .labeled("by", .oneOf([.int, .size])),
+      ], result: .array(.any), errors: "A step of zero, bounds and step of different types.",
+      summary: "The values from a first one on, by a step, up to an end that may be among them.",
+      example: "print(stride(from: 0B, through: 1KiB, by: 512B))", output: "[0B, 512B, 1024B]"
+    ) { call in try stride(call, through: true) },
+    Primitive(
+      "isMultiple", .method, category: "Numbers",
+      parameters: [.receiver(.oneOf([.int, .size])), .labeled("of", .oneOf([.int, .size]))],
+      result: .bool, errors: "An Int and a Size.",
+      summary: "Whether it divides by another one without a remainder.",
+      example: "print(1MiB.isMultiple(of: 4KiB), 7.isMultiple(of: 2))", output: "true false"
+    ) { call in
+      guard call[0].tag == call[1].tag else {
+        throw Arithmetic.mismatch(.remainder, call[0], call[1], call.vm)
+      }
+      let (number, other) = (call[0].int, call[1].int)
+      if other == 0 { return Value(number == 0) }
+      return Value(number.remainderReportingOverflow(dividingBy: other).partialValue == 0)
+    },
+    Primitive(
+      "Int.max", .constant, category: "Numbers", parameters: [], result: .int,
+      summary: "The largest Int.", example: "print(Int.max)", output: "9223372036854775807"
+    ) { _ in Value(Int.max) },
+    Primitive(
+      "Int.min", .constant, category: "Numbers", parameters: [], result: .int,
+      summary: "The smallest Int.", example: "print(Int.min)", output: "-9223372036854775808"
+    ) { _ in Value(Int.min) },
+    Primitive(
+      "Bool", .function, category: "Numbers", parameters: [.unlabeled("text", .string)],
+      result: .optional(.bool), summary: "The Bool that a text spells, or nil.",
+      example: "print(Bool(\"true\"), Bool(\"yes\"))", output: "true nil"
+    ) { call in Bool(call.text(0)).map { Value($0) } ?? .none },
     Primitive(
       "hex", .property, category: "Numbers", parameters: [.receiver(.int)], result: .string,
       summary: "In hexadecimal, in lower case and without a prefix.",
@@ -121,21 +139,36 @@ extension Library {
     return best
   }
 
-  private static func stride(_ call: borrowing PrimitiveCall) throws -> Value {
+  private static func stride(
+    _ call: borrowing PrimitiveCall, through: Bool
+  ) throws -> Value {
     let (from, to, by) = (call[0], call[1], call[2])
     guard from.tag == to.tag, to.tag == by.tag else {
       throw ScriptFault(
-        .operandTypes, "`stride` takes three Ints or three Sizes", symbol: "type")
+        .operandTypes, "`stride` takes three Ints or three Sizes", symbol: "type",
+        help: "give the bounds and the step one type")
     }
     guard by.int != 0 else {
       throw ScriptFault(.invalidArgument, "a stride cannot step by zero", symbol: "arguments")
     }
-    let values = Swift.stride(from: from.int, to: to.int, by: by.int)
-    let result = call.heap.makeArray(capacity: 0)
-    for value in values {
+    let count = steps(from.int, to.int, by.int, through: through)
+    try call.vm.require(elements: count, of: MemoryLayout<Value>.stride)
+    let result = call.heap.makeArray(capacity: count)
+    var value = from.int
+    for _ in 0..<count {
       call.heap.append(
         Value(tag: from.tag, bits: UInt64(bitPattern: Int64(value))), to: result.asArray)
+      value &+= by.int
     }
     return result
+  }
+
+  private static func steps(_ from: Int, _ to: Int, _ by: Int, through: Bool) -> Int {
+    if by > 0 ? to < from : from < to { return 0 }
+    let distance = by > 0 ? UInt(bitPattern: to &- from) : UInt(bitPattern: from &- to)
+    if distance == 0 { return through ? 1 : 0 }
+    let (whole, rest) = distance.quotientAndRemainder(dividingBy: by.magnitude)
+    // Far beyond any memory, and far from an overflow.
+    return Int(min(whole, 1 << 60)) + (rest > 0 || through ? 1 : 0)
   }
 }

@@ -14,7 +14,7 @@ extension Library {
       var text = ""
       for index in 0..<values.pointee.count {
         if index > 0 { text += call.text(1, default: " ") }
-        text += printed(values.pointee.elements.unsafelyUnwrapped[index], call.vm)
+        text += try printed(values.pointee.elements.unsafelyUnwrapped[index], call.vm)
       }
       try call.services.write(text + call.text(2, default: "\n"))
       return .none
@@ -22,7 +22,8 @@ extension Library {
   ]
 
   /// Objects that have a table form print as one; everything else as interpolation shows it.
-  private static func printed(_ value: Value, _ vm: VM) -> String {
-    Echo.table(value, vm)?.text ?? Display.plain(value, vm)
+  private static func printed(_ value: Value, _ vm: VM) throws -> String {
+    if let table = Echo.table(value, vm) { return table.text }
+    return try Display.plain(value, vm)
   }
 }

@@ -3,9 +3,12 @@ extension Library {
   static let sizeRows: [Primitive] = [
     Primitive(
       "Size", .function, category: "Sizes",
-      parameters: [.unlabeled("bytes", .int)], result: .size, errors: "A negative number.",
-      summary: "A Size of so many bytes.", example: "print(Size(512) == 512B)", output: "true"
+      parameters: [.unlabeled("bytes", .oneOf([.int, .string]))], result: .optional(.size),
+      resultRule: .noneOfText, errors: "A negative number.",
+      summary: "A Size of so many bytes, or the one that a text spells with its unit, or nil.",
+      example: "print(Size(512) == 512B, Size(\"1.5KiB\"), Size(\"10M\"))", output: "true 1536 nil"
     ) { call in
+      if call[0].tag == Tag.string { return spelled(call.text(0)).map { .size($0) } ?? .none }
       guard call[0].int >= 0 else {
         throw ScriptFault(
           .invalidArgument, "a Size is never negative, and this is \(call[0].int)",
@@ -41,6 +44,16 @@ extension Library {
       example: "print(1000B.divided(by: 512B, rounding: .up))", output: "2"
     ) { call in try divided(call) },
   ]
+
+  /// The bytes that a size literal says.
+  private static func spelled(_ text: String) -> Int? {
+    let parsed = Parser.parse(SourceText(name: "", text: text))
+    guard parsed.diagnostics.isEmpty, parsed.tree.statements.count == 1,
+      case .expression(.literal(let literal)) = parsed.tree.statements[0],
+      case .size(let bytes) = literal.value
+    else { return nil }
+    return bytes
+  }
 
   private static func aligned(_ call: borrowing PrimitiveCall) throws -> Value {
     let isUp = call.isGiven(1) && !call[1].isNone

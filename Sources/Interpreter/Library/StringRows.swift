@@ -8,7 +8,7 @@ extension Library {
       summary: "The value as interpolation shows it; an Int in any radix.",
       example: "print(String(255, radix: 16) + String(1KiB))", output: "ff1024"
     ) { call in
-      guard call.isGiven(1) else { return call.string(Display.plain(call[0], call.vm)) }
+      guard call.isGiven(1) else { return call.string(try Display.plain(call[0], call.vm)) }
       guard call[0].tag == Tag.int, (2...36).contains(call[1].int) else {
         throw ScriptFault(
           .invalidArgument, "`radix:` is 2 … 36, for an Int", symbol: "arguments")
@@ -72,11 +72,15 @@ extension Library {
     },
     Primitive(
       "split", .method, category: "Strings",
-      parameters: [.receiver(.string), .unlabeled("separator", .string, default: "white space")],
-      result: .array(.string), errors: "An empty separator.",
+      parameters: [
+        .receiver(.string), .labeled("separator", .string, default: "white space"),
+        .labeled("maxSplits", .int, default: "no limit"),
+        .labeled("omittingEmptySubsequences", .bool, default: "true"),
+      ], result: .array(.string), errors: "An empty separator, a negative number.",
       summary: "The parts between separators; without one, the words between white space.",
-      example: "print(\"a,b,,c\".split(\",\"), \" x  y \".split())",
-      output: "[\"a\", \"b\", \"\", \"c\"] [\"x\", \"y\"]"
+      example: "print(\"a,b,,c\".split(separator: \",\"), \" x  y \".split())\n"
+        + "print(\"a,,b\".split(separator: \",\", omittingEmptySubsequences: false))",
+      output: "[\"a\", \"b\", \"c\"] [\"x\", \"y\"]\n[\"a\", \"\", \"b\"]"
     ) { call in try split(call) },
     Primitive(
       "lines", .property, category: "Strings", parameters: [.receiver(.string)],
@@ -100,22 +104,24 @@ extension Library {
       example: "print(\"a-b-c\".replacing(\"-\", with: \"+\"))", output: "a+b+c"
     ) { call in
       guard call[1].asString.pointee.count > 0 else { throw emptySeparator("part") }
-      return call.string(
-        pieces(call[0].asString.buffer, by: call[1].asString.buffer).joined(
-          separator: call.text(2)))
+      let parts = pieces(call[0].asString.buffer, by: call[1].asString.buffer)
+      let with = call[2].asString.buffer
+      try call.vm.require(elements: parts.count, of: with.count)
+      var text: [UInt8] = []
+      for (index, part) in parts.enumerated() {
+        if index > 0 { text += with }
+        text += part
+      }
+      return text.withUnsafeBufferPointer { call.heap.makeString($0) }
     },
     Primitive(
       "repeated", .method, category: "Strings",
       parameters: [.receiver(.string), .unlabeled("times", .int)], result: .string,
-      errors: "A negative number, a text above 1 GiB.", summary: "So many times in a row.",
+      errors: "A negative number.", summary: "So many times in a row.",
       example: "print(\"-\".repeated(5))", output: "-----"
     ) { call in
-      let (total, overflow) = call[0].asString.pointee.count.multipliedReportingOverflow(
-        by: call.int(1))
-      guard call.int(1) >= 0, !overflow, total <= 1 << 30 else {
-        throw ScriptFault(
-          .invalidArgument, "a text cannot be repeated \(call.int(1)) times", symbol: "arguments")
-      }
+      guard call.int(1) >= 0 else { throw negativeCount }
+      try call.vm.require(elements: call.int(1), of: call[0].asString.pointee.count * 2)
       return call.string(String(repeating: call.text(0), count: call.int(1)))
     },
     Primitive(
@@ -133,6 +139,65 @@ extension Library {
         call.symbol(2, default: "left") == "right" ? spaces + text : text + spaces)
     },
     Primitive(
+      "String", .function, category: "Strings",
+      parameters: [.labeled("repeating", .string), .labeled("count", .int)], result: .string,
+      errors: "A negative count.", summary: "A text so many times in a row.",
+      example: "print(String(repeating: \"ab\", count: 2))", output: "abab"
+    ) { call in
+      guard call.int(1) >= 0 else { throw negativeCount }
+      try call.vm.require(elements: call.int(1), of: call[0].asString.pointee.count * 2)
+      return call.string(String(repeating: call.text(0), count: call.int(1)))
+    },
+    Primitive(
+      "first", .property, category: "Strings", parameters: [.receiver(.string)],
+      result: .optional(.string), summary: "The first character, or nil.",
+      example: "print(\"sda\".first)", output: "s"
+    ) { call in call.text(0).first.map { call.string(String($0)) } ?? .none },
+    Primitive(
+      "last", .property, category: "Strings", parameters: [.receiver(.string)],
+      result: .optional(.string), summary: "The last character, or nil.",
+      example: "print(\"sda\".last)", output: "a"
+    ) { call in call.text(0).last.map { call.string(String($0)) } ?? .none },
+    Primitive(
+      "prefix", .method, category: "Strings",
+      parameters: [.receiver(.string), .unlabeled("count", .int)], result: .string,
+      errors: "A negative count.", summary: "Its first characters, at most so many.",
+      example: "print(\"partition\".prefix(4))", output: "part"
+    ) { call in call.string(String(call.text(0).prefix(try length(call)))) },
+    Primitive(
+      "suffix", .method, category: "Strings",
+      parameters: [.receiver(.string), .unlabeled("count", .int)], result: .string,
+      errors: "A negative count.", summary: "Its last characters, at most so many.",
+      example: "print(\"disk.img\".suffix(3))", output: "img"
+    ) { call in call.string(String(call.text(0).suffix(try length(call)))) },
+    Primitive(
+      "dropFirst", .method, category: "Strings",
+      parameters: [.receiver(.string), .unlabeled("count", .int, default: "1")],
+      result: .string, errors: "A negative count.", summary: "Without its first characters.",
+      example: "print(\"/dev/sda\".dropFirst(5))", output: "sda"
+    ) { call in call.string(String(call.text(0).dropFirst(try length(call)))) },
+    Primitive(
+      "dropLast", .method, category: "Strings",
+      parameters: [.receiver(.string), .unlabeled("count", .int, default: "1")],
+      result: .string, errors: "A negative count.", summary: "Without its last characters.",
+      example: "print(\"10%\".dropLast())", output: "10"
+    ) { call in call.string(String(call.text(0).dropLast(try length(call)))) },
+    Primitive(
+      "reversed", .method, category: "Strings", parameters: [.receiver(.string)],
+      result: .string, summary: "Its characters in the opposite order.",
+      example: "print(\"abc\".reversed())", output: "cba"
+    ) { call in call.string(String(call.text(0).reversed())) },
+    Primitive(
+      "find", .method, category: "Strings",
+      parameters: [.receiver(.string), .unlabeled("part", .string)], result: .optional(.int),
+      summary: "The index of the character where a part first occurs, or nil.",
+      example: "print(\"naïve\".find(\"ve\"))", output: "3"
+    ) { call in
+      let text = call[0].asString.buffer
+      guard let found = text.firstIndex(of: call[1].asString.buffer) else { return .none }
+      return Value(String(decoding: text.prefix(found), as: UTF8.self).count)
+    },
+    Primitive(
       "utf8", .property, category: "Strings", parameters: [.receiver(.string)], result: .bytes,
       summary: "Its bytes in UTF-8.", example: "print(\"é\".utf8)", output: "b\"c3 a9\""
     ) { call in
@@ -146,25 +211,37 @@ extension Library {
   }
 
   private static func split(_ call: borrowing PrimitiveCall) throws -> Value {
+    let limit = call.int(2, default: Int.max)
+    guard limit >= 0 else { throw negativeCount }
+    let omitsEmpty = call.bool(3, default: true)
     guard call.isGiven(1) else {
-      let words = call.text(0).split(whereSeparator: \.isWhitespace)
+      let words = call.text(0).split(
+        maxSplits: limit, omittingEmptySubsequences: omitsEmpty, whereSeparator: \.isWhitespace)
       return call.heap.makeArray(words.map { call.string(String($0)) })
     }
-    guard call[1].asString.pointee.count > 0 else { throw emptySeparator("separator") }
-    let parts = pieces(call[0].asString.buffer, by: call[1].asString.buffer)
-    return call.heap.makeArray(parts.map { call.string($0) })
+    let separator = call[1].asString.buffer
+    guard !separator.isEmpty else { throw emptySeparator("separator") }
+    let parts = pieces(
+      call[0].asString.buffer, by: separator, limit: limit, omittingEmpty: omitsEmpty)
+    return call.heap.makeArray(parts.map { call.heap.makeString($0) })
   }
 
+  /// The parts of a text between separators; borrowed.
   private static func pieces(
-    _ text: UnsafeBufferPointer<UInt8>, by separator: UnsafeBufferPointer<UInt8>
-  ) -> [String] {
-    var parts: [String] = []
-    var rest = text[...]
-    while let found = UnsafeBufferPointer(rebasing: rest).firstIndex(of: separator) {
-      parts.append(String(decoding: rest.prefix(found), as: UTF8.self))
-      rest = rest.dropFirst(found + separator.count)
+    _ text: UnsafeBufferPointer<UInt8>, by separator: UnsafeBufferPointer<UInt8>,
+    limit: Int = Int.max, omittingEmpty: Bool = false
+  ) -> [UnsafeBufferPointer<UInt8>] {
+    var parts: [UnsafeBufferPointer<UInt8>] = []
+    var splits = 0
+    var rest = text
+    while splits < limit, let found = rest.firstIndex(of: separator) {
+      if found > 0 || !omittingEmpty {
+        parts.append(UnsafeBufferPointer(rebasing: rest[..<found]))
+        splits += 1
+      }
+      rest = UnsafeBufferPointer(rebasing: rest[(found + separator.count)...])
     }
-    parts.append(String(decoding: rest, as: UTF8.self))
+    if !rest.isEmpty || !omittingEmpty { parts.append(rest) }
     return parts
   }
 }

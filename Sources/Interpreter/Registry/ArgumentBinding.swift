@@ -7,6 +7,8 @@ enum ArgumentBinding {
     let hasDefault: Bool
     let isVariadic: Bool
     let takesFunction: Bool
+    /// Nothing says what it takes, so that it may be a function.
+    var isUntyped = false
   }
 
   struct Fault {
@@ -26,9 +28,24 @@ enum ArgumentBinding {
     case fault(Fault)
   }
 
-  /// The label under which a trailing closure is passed on: it fits the next parameter that takes a
-  /// function, whatever its label.
+  /// The label under which a trailing closure is passed on: it fits the last parameter that takes a
+  /// function, whatever its label, or else the next one of which nothing is said.
   static let trailing = "{}"
+
+  /// The rows that take a call with these labels: with a trailing closure those that call it, where
+  /// there are any.
+  static func fitting(_ rows: [Primitive], _ labels: [String?]) -> [(row: Primitive, order: [Int]?)]
+  {
+    var found: [(row: Primitive, order: [Int]?)] = []
+    for row in rows {
+      if case .bound(let order) = bind(row, labels: labels) { found.append((row, order)) }
+    }
+    if found.count > 1, labels.last == trailing {
+      let calling = found.filter { $0.row.callsFunctions }
+      if !calling.isEmpty { return calling }
+    }
+    return found
+  }
 
   static func bind(_ row: Primitive, labels: [String?]) -> Outcome {
     bind(
@@ -37,7 +54,8 @@ enum ArgumentBinding {
           if case .function = parameter.type.unwrapped { true } else { false }
         return Parameter(
           label: parameter.label, name: parameter.name, hasDefault: parameter.defaultText != nil,
-          isVariadic: parameter.isVariadic, takesFunction: isFunction)
+          isVariadic: parameter.isVariadic, takesFunction: isFunction,
+          isUntyped: parameter.type == .any)
       }, labels: labels, callee: row.name, receivers: row.receiver == nil ? 0 : 1)
   }
 
@@ -81,7 +99,9 @@ enum ArgumentBinding {
     guard start < parameters.count else { return nil }
     if label == trailing {
       return (start..<parameters.count).last { parameters[$0].takesFunction }
-        ?? (start..<parameters.count).first { isRequired(parameters[$0]) }
+        ?? (start..<parameters.count).first {
+          isRequired(parameters[$0]) && parameters[$0].isUntyped
+        }
     }
     return (start..<parameters.count).first { parameters[$0].label == label }
   }

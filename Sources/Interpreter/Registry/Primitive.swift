@@ -25,6 +25,15 @@ final class Primitive: Sendable {
     case root = "needs root"
   }
 
+  /// What a mutating primitive does with an argument.
+  enum Addition: Sendable {
+    case nothing
+    /// It becomes an element of the receiver.
+    case element
+    /// Its elements become elements of the receiver.
+    case elements
+  }
+
   struct Parameter: Sendable {
     /// nil: no label at the call.
     let label: String?
@@ -34,6 +43,8 @@ final class Primitive: Sendable {
     let defaultText: String?
     /// Takes any number of arguments, as an array.
     let isVariadic: Bool
+    /// What the argument becomes part of, in a mutating primitive.
+    var addition = Addition.nothing
 
     static func unlabeled(_ name: String, _ type: ScriptType, default text: String? = nil)
       -> Parameter
@@ -47,9 +58,33 @@ final class Primitive: Sendable {
       Parameter(label: label, name: label, type: type, defaultText: text, isVariadic: false)
     }
 
+    /// The same, as an argument that the receiver takes in.
+    func adding(_ addition: Addition) -> Parameter {
+      var parameter = self
+      parameter.addition = addition
+      return parameter
+    }
+
     static func variadic(_ name: String, _ type: ScriptType) -> Parameter {
       Parameter(label: nil, name: name, type: type, defaultText: nil, isVariadic: true)
     }
+  }
+
+  /// What is known of the result beyond its declared type.
+  enum ResultRule: Sendable {
+    case declared
+    /// An element of the first argument.
+    case element
+    /// An element of the first argument, or nil.
+    case optionalElement
+    /// An array of elements of the first argument.
+    case elements
+    /// An array of the first argument's keys, or of its values.
+    case keys, values
+    /// A value of the first argument's type.
+    case same
+    /// Nil only where the first argument is a text that spells none.
+    case noneOfText
   }
 
   typealias Body = @Sendable (borrowing PrimitiveCall) throws -> Value
@@ -59,6 +94,7 @@ final class Primitive: Sendable {
   /// The receiver first, where there is one.
   let parameters: [Parameter]
   let result: ScriptType
+  let resultRule: ResultRule
   let permission: Permission
   /// What it throws, as a sentence; nil where it cannot fail for a well-typed call.
   let errors: String?
@@ -69,10 +105,13 @@ final class Primitive: Sendable {
   /// The group that the reference lists it in.
   let category: String
   let body: Body
+  /// It calls functions that it is given.
+  let callsFunctions: Bool
 
   init(
     _ name: String, _ form: Form, category: String, parameters: [Parameter], result: ScriptType,
-    permission: Permission = .none, errors: String? = nil, summary: String, example: String,
+    resultRule: ResultRule = .declared, permission: Permission = .none, errors: String? = nil,
+    summary: String, example: String,
     output: String, body: @escaping Body
   ) {
     self.name = name
@@ -80,12 +119,37 @@ final class Primitive: Sendable {
     self.category = category
     self.parameters = parameters
     self.result = result
+    self.resultRule = resultRule
     self.permission = permission
     self.errors = errors
     self.summary = summary
     self.example = example
     self.output = output
     self.body = body
+    callsFunctions = parameters.contains {
+      if case .function = $0.type.unwrapped { true } else { false }
+    }
+  }
+
+  /// The type of the result where that of the first argument is known.
+  func result(of first: ScriptType) -> ScriptType {
+    switch resultRule {
+    case .declared: return result
+    case .noneOfText:
+      if first == .string { return result }
+      return first.overlaps(.string) ? .any : result.unwrapped
+    case .same: return first.overlaps(result) ? first : result
+    case .element: return first.iterated
+    case .elements: return .array(first.iterated)
+    case .keys:
+      if case .dictionary(let key, _) = first { return .array(key) }
+      return result
+    case .values:
+      if case .dictionary(_, let value) = first { return .array(value) }
+      return result
+    case .optionalElement:
+      return first.iterated.admitsNone ? first.iterated : .optional(first.iterated)
+    }
   }
 
   var receiver: ScriptType? {

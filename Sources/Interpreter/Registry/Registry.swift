@@ -57,6 +57,7 @@ struct Registry: Sendable {
   func accepts(_ type: ScriptType, _ value: Value) -> Bool {
     switch type {
     case .any: true
+    case .never: false
     case .none: value.isNone
     case .bool: value.tag == Tag.bool
     case .int: value.tag == Tag.int
@@ -66,7 +67,8 @@ struct Registry: Sendable {
     case .bytes: value.tag == Tag.bytes
     case .range: value.tag == Tag.range
     case .array(let element): value.tag == Tag.array && allElements(of: value, are: element)
-    case .dictionary: value.tag == Tag.dictionary
+    case .dictionary(let key, let element):
+      value.tag == Tag.dictionary && allEntries(of: value, are: key, element)
     case .function: value.tag == Tag.closure || value.tag == Tag.primitive
     case .symbol: value.tag == Tag.symbol
     case .error: value.tag == Tag.error
@@ -83,6 +85,16 @@ struct Registry: Sendable {
     for index in 0..<array.asArray.pointee.count {
       let element = array.asArray.pointee.elements.unsafelyUnwrapped[index]
       if !accepts(type, element) { return false }
+    }
+    return true
+  }
+
+  private func allEntries(of map: Value, are key: ScriptType, _ element: ScriptType) -> Bool {
+    if key == .any, element == .any { return true }
+    let dictionary = map.asDictionary.pointee
+    for index in 0..<dictionary.used where dictionary.entries[index].key.tag != Tag.unset {
+      let entry = dictionary.entries[index]
+      if !accepts(key, entry.key) || !accepts(element, entry.value) { return false }
     }
     return true
   }
@@ -110,7 +122,7 @@ struct Registry: Sendable {
   }
 
   /// The type of a value, for the checker of what is typed next.
-  func staticType(_ value: Value) -> ScriptType {
+  func staticType(_ value: Value, depth: Int = 0) -> ScriptType {
     switch value.tag {
     case Tag.int: .int
     case Tag.double: .double
@@ -119,11 +131,18 @@ struct Registry: Sendable {
     case Tag.string: .string
     case Tag.bytes: .bytes
     case Tag.range: .range
-    case Tag.array:
-      value.asArray.pointee.count == 0
-        ? .array(.any) : .array(staticType(value.asArray.pointee.elements.unsafelyUnwrapped[0]))
+    case Tag.array: .array(elementType(value.asArray.pointee, depth))
     case Tag.host: .host(typeName(value))
     default: .any
+    }
+  }
+
+  /// What all elements of a short array have in common.
+  private func elementType(_ array: ArrayObject, _ depth: Int) -> ScriptType {
+    guard array.count > 0, array.count <= 1000, depth < 4 else { return .any }
+    return (0..<array.count).reduce(.never) { known, index in
+      let element = array.elements.unsafelyUnwrapped[index]
+      return known == .any ? .any : known.joined(staticType(element, depth: depth + 1))
     }
   }
 

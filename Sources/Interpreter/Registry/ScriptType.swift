@@ -2,6 +2,8 @@
 /// and annotated variables enforce it.
 indirect enum ScriptType: Hashable, Sendable {
   case any
+  /// No value at all: the elements of an empty literal, of which nothing is known yet.
+  case never
   /// No value: `nil`.
   case none
   case bool, int, double, size, string, bytes
@@ -24,7 +26,7 @@ indirect enum ScriptType: Hashable, Sendable {
   /// As a signature shows it.
   var description: String {
     switch self {
-    case .any: "Any"
+    case .any, .never: "Any"
     case .none: "nil"
     case .bool: "Bool"
     case .int: "Int"
@@ -83,19 +85,29 @@ indirect enum ScriptType: Hashable, Sendable {
   func joined(_ other: ScriptType) -> ScriptType {
     if self == other { return self }
     switch (self, other) {
+    case (.never, _): return other
+    case (_, .never): return self
+    case (.any, _), (_, .any): return .any
     case (.none, _): return other.admitsNone ? other : .optional(other)
     case (_, .none): return admitsNone ? self : .optional(self)
-    case (.optional(let a), let b) where a == b.unwrapped: return self
-    case (let a, .optional(let b)) where a.unwrapped == b: return other
+    case (.optional, _), (_, .optional):
+      let wrapped = unwrapped.joined(other.unwrapped)
+      return wrapped.admitsNone ? wrapped : .optional(wrapped)
     case (.array(let a), .array(let b)): return .array(a.joined(b))
+    case (.dictionary(let a, let b), .dictionary(let c, let d)):
+      return .dictionary(a.joined(c), b.joined(d))
+    case (.function(let a), .function(let b)): return .function(result: a.joined(b))
     default: return .any
     }
   }
 
+  /// The type of an element that was read: of an empty literal's nothing is known.
+  var asElement: ScriptType { self == .never ? .any : self }
+
   /// Whether some value can have both types: what the checker must allow.
   func overlaps(_ other: ScriptType) -> Bool {
     switch (self, other) {
-    case (.any, _), (_, .any): true
+    case (.any, _), (_, .any), (.never, _), (_, .never): true
     case (.optional(let a), _): other.admitsNone || a.overlaps(other)
     case (_, .optional(let b)): admitsNone || overlaps(b)
     case (.oneOf(let types), _): types.contains { $0.overlaps(other) }

@@ -91,12 +91,12 @@ extension Checker {
 
   private func checkArguments(_ node: CallExpression, _ unit: FunctionUnit, _ order: [Int]?) {
     let types = arguments(node)
-    for (index, parameter) in unit.parameters.enumerated() where parameter.isAnnotated {
+    for (index, parameter) in unit.parameters.enumerated() {
       let argument = order.map { $0[index] } ?? index
-      guard argument >= 0, argument < node.arguments.count else { continue }
+      guard let expected = parameter.declaredType, argument >= 0, argument < node.arguments.count
+      else { continue }
       expect(
-        parameter.type, types[argument], node.arguments[argument].value,
-        what: "`\(parameter.name)`")
+        expected, types[argument], node.arguments[argument].value, what: "`\(parameter.name)`")
     }
   }
 
@@ -104,8 +104,10 @@ extension Checker {
 
   private func methodCall(_ node: CallExpression, _ member: MemberExpression) -> ScriptType {
     findings.plans[node.id.index] = .primitive(member.name.text, isMember: true)
-    let receiver = expression(member.base)
     let rows = registry.overloads(member.name.text).filter { $0.receiver != nil }
+    let isMutating = registry.isMutating(member.name.text)
+    let place = isMutating ? self.place(member.base) : nil
+    let receiver = place?.type ?? expression(member.base)
     if rows.isEmpty {
       arguments(node)
       unknownMember(member, receiver)
@@ -120,10 +122,10 @@ extension Checker {
         .memberIsNoCall, "`\(member.name.text)` is a fact and takes no parentheses",
         node.argumentsSpan, help: "write `.\(member.name.text)`",
         fix: Diagnostic.Fix(node.argumentsSpan, ""))
-      return row.result
+      return row.result(of: receiver.unwrapped)
     }
     let result = primitiveCall(
-      node, member.name.text, receiver: receiver, nameSpan: member.name.span)
+      node, member.name.text, receiver: receiver, place: place, nameSpan: member.name.span)
     return member.isOptional ? optional(result) : result
   }
 
@@ -132,7 +134,8 @@ extension Checker {
   }
 
   private func primitiveCall(
-    _ node: CallExpression, _ name: String, receiver: ScriptType?, nameSpan: SourceSpan
+    _ node: CallExpression, _ name: String, receiver: ScriptType?, place: Place? = nil,
+    nameSpan: SourceSpan
   ) -> ScriptType {
     var types = arguments(node)
     var labels = Checker.labels(node)
@@ -144,9 +147,7 @@ extension Checker {
     } else {
       rows = rows.filter { $0.form != .mutating }
       if rows.isEmpty {
-        report(
-          .notAValue, "`\(name)` changes a variable and is written behind a dot", nameSpan,
-          help: "write `x.\(name)(…)`")
+        mutatingAsValue(name, nameSpan)
         return .any
       }
     }
@@ -157,20 +158,31 @@ extension Checker {
       return .any
     }
     let receivers = receiver == nil ? 0 : 1
-    var fault: ArgumentBinding.Fault?
-    var bound: [(row: Primitive, order: [Int]?)] = []
-    for row in fitting {
-      switch ArgumentBinding.bind(row, labels: labels) {
-      case .bound(let order): bound.append((row, order))
-      case .fault(let found): if fault == nil { fault = found }
-      }
-    }
+    let bound = ArgumentBinding.fitting(fitting, labels)
     if bound.isEmpty {
-      if let fault { report(fault, node, receivers: receivers) }
+      if case .fault(let fault) = ArgumentBinding.bind(fitting[0], labels: labels) {
+        report(fault, node, receivers: receivers)
+      }
       return .any
     }
     if bound.count == 1 { checkArguments(node, bound[0].row, bound[0].order, types, receivers) }
-    return bound.map(\.row.result).reduce(nil) { $0?.joined($1) ?? $1 } ?? .any
+    if let place {
+      for (row, order) in bound { noteAdditions(node, place, row, order, types) }
+    }
+    return bound.map { $0.row.result(of: first) }.reduce(ScriptType.never) { $0.joined($1) }
+      .asElement
+  }
+
+  /// What the arguments of a mutating primitive do to the elements of the container.
+  private func noteAdditions(
+    _ node: CallExpression, _ place: Place, _ row: Primitive, _ order: [Int]?, _ types: [ScriptType]
+  ) {
+    let values = node.arguments.map(\.value) + (node.trailingClosure.map { [.closure($0)] } ?? [])
+    for (index, parameter) in row.parameters.enumerated() where parameter.addition != .nothing {
+      let argument = order.map { $0[index] } ?? index
+      guard argument > 0, argument <= values.count else { continue }
+      changed(place, by: parameter, values[argument - 1], types[argument])
+    }
   }
 
   private func reportReceiver(
@@ -235,6 +247,8 @@ extension Checker {
   // MARK: Members
 
   func member(_ node: MemberExpression) -> ScriptType {
+    // `Int.max`
+    if case .primitive = resolution.bindings[node.id.index] { return bound(node.id) }
     let receiver = expression(node.base)
     let rows = registry.overloads(node.name.text).filter { $0.receiver != nil }
     let fitting = rows.filter { receiver.unwrapped.overlaps($0.receiver ?? .any) }
@@ -250,7 +264,8 @@ extension Checker {
         fix: Diagnostic.Fix(SourceSpan(node.span.end, node.span.end), "()"))
       return .any
     }
-    let result = facts.map(\.result).reduce(nil) { $0?.joined($1) ?? $1 } ?? .any
+    let result = facts.map { $0.result(of: receiver.unwrapped) }
+      .reduce(ScriptType.never) { $0.joined($1) }.asElement
     return node.isOptional ? optional(result) : result
   }
 

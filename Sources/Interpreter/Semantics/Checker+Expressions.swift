@@ -4,7 +4,7 @@ extension Checker {
   @discardableResult
   func expression(_ expression: Expression) -> ScriptType {
     let known = inferred(expression)
-    if known.isImmediate, let id = expression.identity { findings.immediate.insert(id) }
+    if known.isImmediate { findings.immediate.insert(expression.identity) }
     return known
   }
 
@@ -18,7 +18,7 @@ extension Checker {
     case .symbol(let node): return .symbol([node.name])
     case .array(let node):
       return .array(
-        node.elements.map { self.expression($0) }.reduce(nil) { $0?.joined($1) ?? $1 } ?? .any)
+        node.elements.map { self.expression($0) }.reduce(.never) { $0.joined($1) })
     case .dictionary(let node): return dictionary(node)
     case .group(let node): return self.expression(node.inner)
     case .prefix(let node): return prefix(node)
@@ -52,56 +52,96 @@ extension Checker {
   }
 
   private func name(_ node: NameExpression) -> ScriptType {
-    switch resolution.bindings[node.id.index] {
-    case .variable(let variable): return variable.type
+    if case .primitive(let name) = resolution.bindings[node.id.index],
+      !registry.overloads(name).contains(where: { $0.form != .mutating })
+    {
+      mutatingAsValue(name, node.span)
+    }
+    return bound(node.id)
+  }
+
+  /// The type of what a name stands for.
+  func bound(_ id: NodeID) -> ScriptType {
+    switch resolution.bindings[id.index] {
+    case .variable(let variable): return inference.read(variable)
     case .function(let unit): return .function(result: unit.result ?? .any)
-    case .session(let symbol): return symbol.isMutable && !symbol.isAnnotated ? .any : symbol.type
+    // In a function, what may change has an unknown type by the time that it runs.
+    case .session(let symbol):
+      return symbol.isStable || unit === resolution.main ? symbol.type : .any
     case .primitive(let name) where registry.isConstant(name):
       return registry.overloads(name).first?.result ?? .any
-    case .primitive(let name):
-      return .function(result: registry.overloads(name).first?.result ?? .any)
+    case .primitive: return .function(result: .any)
     case nil: return .any
     }
   }
 
+  func mutatingAsValue(_ name: String, _ span: SourceSpan) {
+    report(
+      .notAValue, "`\(name)` changes a variable and is written behind a dot", span,
+      help: "write `x.\(name)(…)`")
+  }
+
   private func dictionary(_ node: DictionaryLiteral) -> ScriptType {
-    var key: ScriptType?
-    var value: ScriptType?
+    var key = ScriptType.never
+    var value = ScriptType.never
     for entry in node.entries {
-      let entryKey = expression(entry.key)
-      key = key?.joined(entryKey) ?? entryKey
-      let entryValue = expression(entry.value)
-      value = value?.joined(entryValue) ?? entryValue
+      key = key.joined(expression(entry.key))
+      value = value.joined(expression(entry.value))
     }
-    return .dictionary(key ?? .any, value ?? .any)
+    return .dictionary(key, value)
   }
 
   private func closure(_ node: ClosureExpression) -> ScriptType {
     guard let unit = resolution.units[node.id.index] else { return .any }
     unit.result = node.result.map(type)
-    for (variable, parameter) in zip(unit.parameters, node.parameters) {
-      guard let annotation = parameter.type else { continue }
-      variable.type = type(annotation)
-      variable.isAnnotated = true
-    }
+    declareParameters(unit, node.parameters)
     function(unit, node.parameters, node.body)
     return .function(result: unit.result ?? .any)
   }
 
   private func subscripted(_ node: SubscriptExpression) -> ScriptType {
     let base = expression(node.base)
-    let index = expression(node.index)
+    return element(of: base, at: expression(node.index), node)
+  }
+
+  /// What is known of `base[index]`.
+  func element(
+    of base: ScriptType, at index: ScriptType, _ node: SubscriptExpression
+  ) -> ScriptType {
     switch base {
-    case .array(let element): return index == .range ? base : index == .int ? element : .any
-    case .dictionary(_, let value): return value == .any ? .any : .optional(value)
-    case .bytes: return index == .range ? .bytes : index == .int ? .int : .any
-    case .string: return .string
-    case .any, .optional, .oneOf: return .any
+    case .array, .bytes, .string:
+      guard index.overlaps(.int) || index.overlaps(.range) else {
+        wrongIndex(base, index, node)
+        return .any
+      }
+      if base == .string || index == .range { return base }
+      if case .array(let element) = base { return index == .int ? element.asElement : .any }
+      return index == .int ? .int : .any
+    case .dictionary(let key, let value):
+      if !key.overlaps(index) {
+        report(
+          .wrongType,
+          "the keys of this dictionary are \(key.description), and this is "
+            + VM.withArticle(index.description), node.index.span)
+      }
+      return value.asElement.admitsNone ? value.asElement : .optional(value)
+    case .any, .never, .optional, .oneOf: return .any
     default:
       report(
         .wrongType, "\(VM.withArticle(base.description)) has no elements", node.base.span)
       return .any
     }
+  }
+
+  private func wrongIndex(_ base: ScriptType, _ index: ScriptType, _ node: SubscriptExpression) {
+    report(
+      .wrongType,
+      "an index into \(VM.withArticle(base.description)) is an Int or a Range, and this is "
+        + VM.withArticle(index.description),
+      [
+        Diagnostic.Label(node.index.span, index.description),
+        Diagnostic.Label(node.base.span, base.description),
+      ])
   }
 
   private func prefix(_ node: PrefixExpression) -> ScriptType {
@@ -140,8 +180,7 @@ extension Checker {
       }
       return .bool
     case .coalesce:
-      if left == .any { return .any }
-      return left.unwrapped == .none ? right : left.unwrapped.joined(right)
+      return left == .none ? right : left.unwrapped.joined(right)
     case .halfOpenRange, .closedRange:
       rangeBounds(left, right, leftNode, rightNode, operatorSpan)
       return .range
@@ -226,7 +265,7 @@ enum OperandRules {
     case (.int, .size): return operation == .multiply ? .size : nil
     case (.string, .string), (.bytes, .bytes): return operation == .add ? left : nil
     case (.array(let a), .array(let b)): return operation == .add ? .array(a.joined(b)) : nil
-    case (.any, _), (_, .any), (.oneOf, _), (_, .oneOf): return .any
+    case (.any, _), (_, .any), (.never, _), (_, .never), (.oneOf, _), (_, .oneOf): return .any
     default: return nil
     }
   }
@@ -235,7 +274,8 @@ enum OperandRules {
     let numbers: [ScriptType] = [.int, .double]
     if numbers.contains(left), numbers.contains(right) { return true }
     switch (left, right) {
-    case (.size, .size), (.string, .string), (.any, _), (_, .any), (.oneOf, _), (_, .oneOf):
+    case (.size, .size), (.string, .string), (.any, _), (_, .any), (.never, _), (_, .never),
+      (.oneOf, _), (_, .oneOf):
       return true
     default: return false
     }

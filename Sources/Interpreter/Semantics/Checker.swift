@@ -21,28 +21,48 @@ final class Checker {
     var proven: Set<ObjectIdentifier> = []
     /// Expressions whose value can never be an object on the heap.
     var immediate: Set<ObjectIdentifier> = []
+    /// What values, keys and compound assignments that go into an annotated container have to be,
+    /// where that is not proven.
+    var demands: [ObjectIdentifier: ScriptType] = [:]
   }
 
   let registry: Registry
   let resolution: Resolution
   var findings: Findings
   var diagnostics: [Diagnostic] = []
-  /// The declared result of the function being checked.
-  var expectedResult: ScriptType?
+  /// The function being checked.
+  var unit: FunctionUnit
+  let inference = TypeInference()
 
   private init(_ resolution: Resolution, _ registry: Registry) {
     self.resolution = resolution
     self.registry = registry
-    findings = Findings(plans: Array(repeating: nil, count: resolution.tree.nodeCount))
+    unit = resolution.main
+    findings = Checker.noFindings(resolution)
+  }
+
+  private static func noFindings(_ resolution: Resolution) -> Findings {
+    Findings(plans: Array(repeating: nil, count: resolution.tree.nodeCount))
   }
 
   static func check(
     _ resolution: Resolution, registry: Registry
   ) -> (Findings, [Diagnostic]) {
     let checker = Checker(resolution, registry)
-    checker.declareFunctions(resolution.tree.statements)
-    checker.statements(resolution.tree.statements)
+    checker.inference.begin()
+    checker.goOver(resolution.tree.statements)
+    while !checker.inference.end() {
+      checker.findings = noFindings(resolution)
+      checker.diagnostics = []
+      checker.inference.begin()
+      checker.goOver(resolution.tree.statements)
+    }
     return (checker.findings, checker.diagnostics)
+  }
+
+  private func goOver(_ list: [Statement]) {
+    declareFunctions(list)
+    statements(list, isBody: false)
   }
 
   /// What is known of one expression's type, for completion.
@@ -54,11 +74,12 @@ final class Checker {
 
   func report(
     _ code: DiagnosticCode, _ message: String, _ labels: [Diagnostic.Label], help: String? = nil,
-    fix: Diagnostic.Fix? = nil
+    fix: Diagnostic.Fix? = nil, severity: Diagnostic.Severity = .error
   ) {
     diagnostics.append(
       Diagnostic(
-        code, message, in: resolution.tree.source, at: labels, help: help, fix: fix))
+        code, message, in: resolution.tree.source, at: labels, severity: severity, help: help,
+        fix: fix))
   }
 
   func report(
@@ -78,16 +99,19 @@ final class Checker {
     case .array(let element, _): return .array(type(element))
     case .dictionary(let key, let value, _): return .dictionary(type(key), type(value))
     case .optional(let wrapped, _): return .optional(type(wrapped))
-    case .function(_, let result, _): return .function(result: type(result))
+    // A value of function type is not looked into, so that nothing is known of what it gives.
+    case .function: return .function(result: .any)
     }
   }
 
   /// Whether every value of `type` satisfies `expected`, so that no check is needed at run time.
   func proves(_ type: ScriptType, _ expected: ScriptType) -> Bool {
     switch (type, expected) {
-    case (_, .any): true
-    case (.array, .array(.any)): true
-    case (_, .optional(let wrapped)): type == expected || type == .none || proves(type, wrapped)
+    case (_, .any), (.never, _): true
+    case (.array(let a), .array(let b)): proves(a, b)
+    case (.dictionary(let a, let b), .dictionary(let c, let d)): proves(a, c) && proves(b, d)
+    case (.optional(let a), .optional(let b)): proves(a, b)
+    case (_, .optional(let wrapped)): type == .none || proves(type, wrapped)
     case (.function, .function): true
     default: type == expected
     }
@@ -99,7 +123,12 @@ final class Checker {
       prove(value)
       return
     }
-    if expected.overlaps(actual) { return }
+    if !expected.overlaps(actual) { mistyped(expected, actual, value, what: what) }
+  }
+
+  func mistyped(
+    _ expected: ScriptType, _ actual: ScriptType, _ value: Expression, what: String
+  ) {
     let isSize = expected.unwrapped == .size && actual == .int
     report(
       isSize ? .sizeWithInt : .wrongType,
@@ -110,7 +139,7 @@ final class Checker {
 
   /// The expression as an object, where it has one, for the sets of findings.
   func prove(_ expression: Expression) {
-    if let id = expression.identity { findings.proven.insert(id) }
+    findings.proven.insert(expression.identity)
   }
 
   func sizeHelp(_ value: Expression) -> String {
@@ -126,204 +155,11 @@ final class Checker {
     }
     return Diagnostic.Fix(value.span, "\(number)B")
   }
-
-  // MARK: Statements
-
-  /// Signatures are known before bodies are looked at.
-  func declareFunctions(_ list: [Statement]) {
-    for case .function(let node) in list {
-      guard let unit = resolution.units[node.id.index] else { continue }
-      unit.result = node.result.map(type)
-      for (variable, parameter) in zip(unit.parameters, node.parameters) {
-        guard let annotation = parameter.type else { continue }
-        variable.type = type(annotation)
-        variable.isAnnotated = true
-      }
-    }
-  }
-
-  func block(_ block: Block) {
-    declareFunctions(block.statements)
-    statements(block.statements)
-  }
-
-  func statements(_ list: [Statement]) {
-    for statement in list { self.statement(statement) }
-  }
-
-  private func statement(_ statement: Statement) {
-    switch statement {
-    case .variable(let node): variable(node)
-    case .function(let node):
-      if let unit = resolution.units[node.id.index] { function(unit, node.parameters, node.body) }
-    case .expression(let node): expressionStatement(node)
-    case .assignment(let node): assignment(node)
-    case .ifElse(let node): ifElse(node)
-    case .guardElse(let node):
-      node.conditions.forEach(condition)
-      block(node.otherwise)
-    case .whileLoop(let node):
-      node.conditions.forEach(condition)
-      block(node.body)
-    case .repeatLoop(let node):
-      block(node.body)
-      requireBool(node.condition)
-    case .forLoop(let node): forLoop(node)
-    case .breakLoop, .continueLoop: break
-    case .returnValue(let node): returnValue(node)
-    case .deferred(let node): block(node.body)
-    case .doCatch(let node): doCatch(node)
-    case .throwError(let node): _ = expression(node.value)
-    }
-  }
-
-  private func variable(_ node: VariableDeclaration) {
-    var known = node.value.map { expression($0) } ?? .none
-    let variable = resolution.variables[node.id.index]
-    if let annotation = node.type {
-      let expected = type(annotation)
-      if let value = node.value {
-        expect(expected, known, value, what: "`\(node.name.text)`")
-      } else if !expected.admitsNone {
-        // `var x: Int` is nil until it is assigned.
-        variable?.type = .any
-        return
-      }
-      known = expected
-      variable?.isAnnotated = true
-    } else if variable?.isAssigned == true || node.value == nil {
-      known = .any
-    }
-    variable?.type = known
-  }
-
-  func function(_ unit: FunctionUnit, _ parameters: [Parameter], _ body: Block) {
-    checkLabels(parameters)
-    let saved = expectedResult
-    expectedResult = unit.result
-    for (variable, parameter) in zip(unit.parameters, parameters) {
-      guard let value = parameter.defaultValue else { continue }
-      let known = expression(value)
-      if variable.isAnnotated {
-        expect(variable.type, known, value, what: "`\(parameter.name.text)`")
-      }
-    }
-    block(body)
-    expectedResult = saved
-  }
-
-  private func checkLabels(_ parameters: [Parameter]) {
-    var seen: Set<String> = []
-    for parameter in parameters {
-      guard let label = parameter.label else { continue }
-      if seen.insert(label.text).inserted { continue }
-      report(
-        .duplicateLabel, "two parameters are labelled `\(label.text):`", label.span,
-        help: "give one of them another label")
-    }
-  }
-
-  private func expressionStatement(_ node: Expression) {
-    _ = expression(node)
-  }
-
-  private func ifElse(_ node: IfStatement) {
-    node.conditions.forEach(condition)
-    block(node.then)
-    switch node.otherwise {
-    case .block(let otherwise): block(otherwise)
-    case .elseIf(let next): ifElse(next)
-    case nil: break
-    }
-  }
-
-  private func condition(_ condition: Condition) {
-    switch condition {
-    case .expression(let node): requireBool(node)
-    case .binding(let node):
-      let known = node.value.map { expression($0) } ?? .any
-      let variable = resolution.variables[node.id.index]
-      variable?.type = variable?.isAssigned == true ? .any : known.unwrapped
-    }
-  }
-
-  func requireBool(_ node: Expression) {
-    let known = expression(node)
-    if known.overlaps(.bool) { return }
-    report(
-      .notABool, "a condition must be a Bool, and this is \(VM.withArticle(known.description))",
-      node.span, help: "compare it, for example with `!= 0` or `!= nil`")
-  }
-
-  private func forLoop(_ node: ForLoop) {
-    let sequence = expression(node.sequence)
-    if let variable = resolution.variables[node.id.index] {
-      variable.type = element(of: sequence, node.sequence)
-    }
-    if let filter = node.filter { requireBool(filter) }
-    block(node.body)
-  }
-
-  private func element(of sequence: ScriptType, _ node: Expression) -> ScriptType {
-    switch sequence {
-    case .array(let element): return element
-    case .dictionary(let key, let value): return .entry(key, value)
-    case .range, .bytes: return .int
-    case .string: return .string
-    case .any, .oneOf, .optional: return .any
-    default:
-      report(
-        .wrongType, "a `for` cannot go through \(VM.withArticle(sequence.description))", node.span,
-        help: "use an Array, a Dictionary, a Range, a String or Bytes")
-      return .any
-    }
-  }
-
-  private func returnValue(_ node: ReturnStatement) {
-    guard let value = node.value else { return }
-    let known = expression(value)
-    if let expected = expectedResult {
-      expect(expected, known, value, what: "the result")
-    }
-  }
-
-  private func doCatch(_ node: DoCatch) {
-    block(node.body)
-    for clause in node.clauses {
-      resolution.variables[clause.id.index]?.type = .error
-      if let filter = clause.filter { requireBool(filter) }
-      block(clause.body)
-    }
-  }
-
-  private func assignment(_ node: Assignment) {
-    let value = expression(node.value)
-    let target = expression(node.target)
-    var result = value
-    if let operation = node.operation {
-      result = binary(
-        operation, target, value, node.target, node.value, operatorSpan: node.operatorSpan)
-    }
-    guard case .name(let name) = node.target, let expected = annotation(of: name) else { return }
-    if node.operation == nil {
-      expect(expected, result, node.value, what: "`\(name.name)`")
-    } else if proves(result, expected) {
-      findings.proven.insert(ObjectIdentifier(node))
-    }
-  }
-
-  private func annotation(of name: NameExpression) -> ScriptType? {
-    switch resolution.bindings[name.id.index] {
-    case .variable(let variable): variable.isAnnotated ? variable.type : nil
-    case .session(let symbol): symbol.isAnnotated ? symbol.type : nil
-    default: nil
-    }
-  }
 }
 
 extension Expression {
   /// The node's identity: its payload's.
-  var identity: ObjectIdentifier? {
+  var identity: ObjectIdentifier {
     switch self {
     case .literal(let node): ObjectIdentifier(node)
     case .string(let node): ObjectIdentifier(node)

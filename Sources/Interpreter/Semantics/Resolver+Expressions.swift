@@ -5,7 +5,7 @@ extension Resolver {
     case .literal, .symbol: break
     case .string(let node):
       for case .interpolation(let inner) in node.segments { self.expression(inner) }
-    case .name(let node): name(node)
+    case .name(let node): bind(node.name, to: node.id, node.span)
     case .array(let node): node.elements.forEach(self.expression)
     case .dictionary(let node):
       for entry in node.entries {
@@ -21,7 +21,7 @@ extension Resolver {
       self.expression(node.condition)
       self.expression(node.whenTrue)
       self.expression(node.whenFalse)
-    case .member(let node): self.expression(node.base)
+    case .member(let node): member(node)
     case .subscripted(let node):
       self.expression(node.base)
       self.expression(node.index)
@@ -32,49 +32,56 @@ extension Resolver {
     }
   }
 
-  private func name(_ node: NameExpression) {
-    switch find(node.name) {
+  /// Finds out what a name stands for, and notes it for the node that uses it.
+  func bind(_ name: String, to id: NodeID, _ span: SourceSpan) {
+    switch find(name) {
     case .variable(let variable):
       use(variable)
-      if let function = variable.function {
-        result.bindings[node.id.index] = .function(function)
-      } else {
-        result.bindings[node.id.index] = .variable(variable)
-      }
+      result.bindings[id.index] = variable.function.map { .function($0) } ?? .variable(variable)
     case .later:
       report(
-        .usedBeforeDeclared, "`\(node.name)` is used before its declaration", node.span,
+        .usedBeforeDeclared, "`\(name)` is used before its declaration", span,
         help: "move the declaration up")
     case .nothing:
-      if let symbol = session[node.name] {
-        result.bindings[node.id.index] = .session(symbol)
-      } else if !registry.overloads(node.name).isEmpty {
-        result.bindings[node.id.index] = .primitive(node.name)
+      if let symbol = session[name] {
+        result.bindings[id.index] = .session(symbol)
+      } else if !registry.overloads(name).isEmpty {
+        result.bindings[id.index] = .primitive(name)
       } else {
-        unknown(node)
+        unknown(name, span)
       }
     }
   }
 
-  private func unknown(_ node: NameExpression) {
-    if node.name.hasPrefix("$") {
-      report(
-        .placeholderOutsideClosure, "`\(node.name)` stands outside of a closure", node.span)
+  private func unknown(_ name: String, _ span: SourceSpan) {
+    if name.hasPrefix("$") {
+      report(.placeholderOutsideClosure, "`\(name)` stands outside of a closure", span)
       return
     }
     var known = Set(registry.names).union(session.keys)
     for context in contexts {
       for scope in context.scopes { known.formUnion(scope.names.keys) }
     }
-    let near = Suggestion.closest(to: node.name, among: known)
+    let isCrowded = diagnostics.count > SyntaxLimits.errors
+    let near = isCrowded ? nil : Suggestion.closest(to: name, among: known)
     report(
-      .unknownName, "there is nothing called `\(node.name)`", node.span,
-      help: near.map { "did you mean `\($0)`?" } ?? nameHelp(node.name),
-      fix: near.map { Diagnostic.Fix(node.span, $0) })
+      .unknownName, "there is nothing called `\(name)`", span,
+      help: near.map { "did you mean `\($0)`?" } ?? nameHelp(name),
+      fix: near.map { Diagnostic.Fix(span, $0) })
   }
 
   private func nameHelp(_ name: String) -> String? {
     ScriptType.named[name] == nil ? nil : "`\(name)` is a type; a value is needed here"
+  }
+
+  /// `Int.max`: a constant of the registry under the name of a type.
+  private func member(_ node: MemberExpression) {
+    expression(node.base)
+    guard case .name(let base) = node.base,
+      case .primitive(let type) = result.bindings[base.id.index],
+      registry.isConstant("\(type).\(node.name.text)")
+    else { return }
+    result.bindings[node.id.index] = .primitive("\(type).\(node.name.text)")
   }
 
   private func call(_ node: CallExpression) {
@@ -91,6 +98,7 @@ extension Resolver {
   private func closure(_ node: ClosureExpression) {
     let unit = makeUnit(.closure, "closure")
     unit.parameterNodes = node.parameters
+    unit.hasHeader = node.hasHeader
     result.units[node.id.index] = unit
     if let type = node.result { annotation(type) }
     functionBody(unit, node.parameters, node.body)

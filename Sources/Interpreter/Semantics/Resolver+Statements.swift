@@ -51,13 +51,7 @@ extension Resolver {
 
   private func variable(_ node: VariableDeclaration) {
     if let type = node.type { annotation(type) }
-    if let value = node.value {
-      expression(value)
-    } else if !node.isMutable {
-      report(
-        .unexpectedToken, "the constant `\(node.name.text)` needs a value", node.name.span,
-        help: "write `let \(node.name.text) = …`, or `var` to assign it later")
-    }
+    if let value = node.value { expression(value) }
     declare(node.name, id: node.id, isMutable: node.isMutable)
   }
 
@@ -99,18 +93,23 @@ extension Resolver {
 
   private func guardElse(_ node: GuardStatement) {
     // The bindings live on behind the guard, but not in its `else`.
-    for condition in node.conditions {
-      if case .binding(let binding) = condition { bindingValue(binding) }
-      if case .expression(let node) = condition { expression(node) }
+    let outer = context.scopes
+    context.scopes.append(Scope())
+    context.isInGuard = true
+    conditions(node.conditions)
+    context.isInGuard = false
+    let names = node.conditions.compactMap { condition -> Identifier? in
+      if case .binding(let binding) = condition { binding.name } else { nil }
     }
+    let inner = context.scopes
+    context.scopes = outer
     block(node.otherwise)
+    context.scopes = inner
+    joinScopes(names)
     if !Flow.leaves(node.otherwise) {
       report(
         .guardFallsThrough, "the `else` of a `guard` must leave its scope", node.otherwise.span,
         help: "end it with `return`, `throw`, `break` or `continue`")
-    }
-    for case .binding(let binding) in node.conditions {
-      declare(binding.name, id: binding.id, isMutable: binding.isMutable)
     }
   }
 
@@ -127,7 +126,12 @@ extension Resolver {
 
   private func bindingValue(_ node: VariableDeclaration) {
     if let type = node.type { annotation(type) }
-    if let value = node.value { expression(value) }
+    if let value = node.value {
+      expression(value)
+    } else {
+      // `let name` is short for `let name = name`.
+      bind(node.name.text, to: node.id, node.name.span)
+    }
   }
 
   private func loop(_ body: () -> Void) {
@@ -216,7 +220,9 @@ enum Flow {
     case .ifElse(let node): leaves(node)
     case .doCatch(let node): leaves(node.body) && node.clauses.allSatisfy { leaves($0.body) }
     case .expression(let expression): callsExit(expression)
-    case .whileLoop(let node): isEndless(node)
+    case .whileLoop(let node):
+      node.conditions.count == 1 && isEndless(node.conditions[0], node.body)
+    case .repeatLoop(let node): isEndless(.expression(node.condition), node.body)
     default: false
     }
   }
@@ -234,15 +240,14 @@ enum Flow {
     guard case .call(let call) = expression, case .name(let callee) = call.callee else {
       return false
     }
-    return callee.name == "exit" || callee.name == "fatalError"
+    return callee.name == "exit"
   }
 
   /// `while true` without a `break` of its own.
-  private static func isEndless(_ node: WhileLoop) -> Bool {
-    guard node.conditions.count == 1, case .expression(.literal(let literal)) = node.conditions[0],
-      case .bool(true) = literal.value
+  private static func isEndless(_ condition: Condition, _ body: Block) -> Bool {
+    guard case .expression(.literal(let literal)) = condition, case .bool(true) = literal.value
     else { return false }
-    return !node.body.statements.contains { breaks($0) }
+    return !body.statements.contains { breaks($0) }
   }
 
   private static func breaks(_ statement: Statement) -> Bool {

@@ -15,6 +15,8 @@ final class Resolver {
     var loops = 0
     /// How many loops were open where the innermost `defer` began; nil outside of a `defer`.
     var deferLoops: Int?
+    /// The innermost scope is that of a `guard`'s conditions, whose names join the scope around it.
+    var isInGuard = false
 
     init(_ unit: FunctionUnit) { self.unit = unit }
   }
@@ -43,7 +45,7 @@ final class Resolver {
     resolver.declareAhead(tree.statements, scope)
     resolver.statements(tree.statements)
     resolver.result.topLevel = scope.names
-    resolver.dropStaticCaptures()
+    resolver.findStaticFunctions()
     return (resolver.result, resolver.diagnostics)
   }
 
@@ -114,9 +116,10 @@ final class Resolver {
   private func makeVariable(_ name: Identifier, isMutable: Bool, isDeclared: Bool = true)
     -> Variable
   {
-    Variable(
+    let depth = context.scopes.count - (context.isInGuard ? 1 : 0)
+    return Variable(
       name: name.text, span: name.span, isMutable: isMutable, owner: context.unit,
-      isTopLevel: context.unit.kind == .main && context.scopes.count == 1, isDeclared: isDeclared)
+      isTopLevel: context.unit.kind == .main && depth == 1, isDeclared: isDeclared)
   }
 
   private func reportTwice(_ name: Identifier, _ other: Variable) {
@@ -125,6 +128,19 @@ final class Resolver {
       more: [Diagnostic.Label(other.span, "first declared here")],
       help: other.isMutable && other.function == nil
         ? "assign to it without `var`, or choose another name" : "choose another name")
+  }
+
+  /// Lets the names that the innermost scope declares live on in the one around it.
+  func joinScopes(_ names: [Identifier]) {
+    let inner = context.scopes.removeLast()
+    let scope = context.scopes[context.scopes.count - 1]
+    for name in names {
+      guard let variable = inner.names[name.text] else { continue }
+      if let other = scope.names[name.text], !(result.isSession && other.isTopLevel) {
+        reportTwice(name, other)
+      }
+      scope.names[name.text] = variable
+    }
   }
 
   /// Makes a name known from here on in the innermost scope.
@@ -185,17 +201,28 @@ final class Resolver {
     }
   }
 
-  /// A local function that captures nothing but other such functions needs no closure, so that it is
-  /// not captured either.
-  private func dropStaticCaptures() {
-    var changed = true
-    while changed {
-      changed = false
-      for unit in result.allUnits {
-        let before = unit.captures.count
-        unit.captures.removeAll { $0.function?.isStatic == true }
-        if unit.captures.count != before { changed = true }
+  /// A function that captures nothing but other such functions needs no closure, so that it is not
+  /// captured either: all count as such until a capture of another kind is found.
+  private func findStaticFunctions() {
+    for unit in result.allUnits { unit.isStatic = unit.kind == .function }
+    var users: [ObjectIdentifier: [FunctionUnit]] = [:]
+    var found: [FunctionUnit] = []
+    for unit in result.allUnits where unit.isStatic {
+      for variable in unit.captures {
+        if let function = variable.function {
+          users[ObjectIdentifier(function), default: []].append(unit)
+        } else {
+          unit.isStatic = false
+        }
+      }
+      if !unit.isStatic { found.append(unit) }
+    }
+    while let unit = found.popLast() {
+      for user in users[ObjectIdentifier(unit)] ?? [] where user.isStatic {
+        user.isStatic = false
+        found.append(user)
       }
     }
+    for unit in result.allUnits { unit.captures.removeAll { $0.function?.isStatic == true } }
   }
 }

@@ -17,10 +17,14 @@ final class Variable {
   var isCapturedEarly = false
   /// The function that a `func` statement declares under this name.
   var function: FunctionUnit?
-  /// What the annotation or the value says of it; `any` where nothing is known.
+  /// What the annotation or the values say of it; `any` where nothing is known.
   var type: ScriptType = .any
-  /// Assignments are checked against `type`.
-  var isAnnotated = false
+  /// What the annotation demands of every value that it is given.
+  var declaredType: ScriptType?
+  /// The types of all values that the checker's current pass has seen it take; nil before the first.
+  var derivedType: ScriptType?
+  /// The checker's current pass has read it.
+  var isRead = false
   /// Set by the compiler: where the variable lives.
   var storage: Storage = .unplaced
 
@@ -66,6 +70,8 @@ final class FunctionUnit {
   var captures: [Variable] = []
   /// The variable that holds a local function.
   var variable: Variable?
+  /// A closure that names its parameters.
+  var hasHeader = false
   /// It contains a `defer`, so that a result must survive it.
   var hasDefer = false
 
@@ -76,16 +82,23 @@ final class FunctionUnit {
     self.number = number
   }
 
-  /// Needs no closure object: a call goes straight to the code.
-  var isStatic: Bool { kind == .function && captures.allSatisfy { $0.function === self } }
+  /// Needs no closure object: a call goes straight to the code. Set when all names are resolved.
+  var isStatic = false
 
   var signature: [ArgumentBinding.Parameter] {
     parameterNodes.map { node in
       ArgumentBinding.Parameter(
         label: kind == .closure ? nil : node.label?.text, name: node.name.text,
         hasDefault: node.defaultValue != nil, isVariadic: false,
-        takesFunction: { if case .function = node.type { true } else { false } }())
+        takesFunction: { if case .function = node.type { true } else { false } }(),
+        isUntyped: node.type == nil || node.type?.isNamed("Any") == true)
     }
+  }
+}
+
+extension TypeExpression {
+  fileprivate func isNamed(_ text: String) -> Bool {
+    if case .named(let name) = self { name.text == text } else { false }
   }
 }
 
@@ -105,19 +118,23 @@ final class SessionSymbol {
   /// Its global.
   let index: Int
   let type: ScriptType
-  let isAnnotated: Bool
+  /// What its annotation demands.
+  let declaredType: ScriptType?
+  /// It never takes a value of another type than `type`.
+  let isStable: Bool
   /// Parameters, where it is a function.
   let signature: [ArgumentBinding.Parameter]?
 
   init(
-    name: String, isMutable: Bool, index: Int, type: ScriptType, isAnnotated: Bool,
-    signature: [ArgumentBinding.Parameter]?
+    name: String, isMutable: Bool, index: Int, type: ScriptType, declaredType: ScriptType? = nil,
+    isStable: Bool, signature: [ArgumentBinding.Parameter]? = nil
   ) {
     self.name = name
     self.isMutable = isMutable
     self.index = index
     self.type = type
-    self.isAnnotated = isAnnotated
+    self.declaredType = declaredType
+    self.isStable = isStable
     self.signature = signature
   }
 }

@@ -20,6 +20,7 @@ enum Arithmetic {
     case (Tag.size, Tag.size), (Tag.size, Tag.int), (Tag.int, Tag.size):
       return try sizes(operation, a, b, vm)
     case (Tag.string, Tag.string) where operation == .add:
+      try vm.require(bytes: a.asString.pointee.count + b.asString.pointee.count)
       return vm.heap.concatenate(a, b, reusing: false)
     case (Tag.array, Tag.array) where operation == .add: return try concatenateArrays(a, b, vm)
     case (Tag.bytes, Tag.bytes) where operation == .add: return try concatenateBytes(a, b, vm)
@@ -198,17 +199,12 @@ enum Arithmetic {
 
   // MARK: Sequences
 
-  private static func requireMemory(_ bytes: Int, _ vm: VM) throws(ScriptFault) {
-    if bytes < 1 << 20 || vm.heap.liveBytes + bytes <= vm.heap.byteLimit { return }
-    throw vm.memoryFault
-  }
-
   private static func concatenateArrays(
     _ a: Value, _ b: Value, _ vm: VM
   ) throws(ScriptFault) -> Value {
-    let total = a.asArray.pointee.count + b.asArray.pointee.count
-    try requireMemory(total * MemoryLayout<Value>.stride, vm)
-    let result = vm.heap.makeArray(capacity: total)
+    let count = a.asArray.pointee.count + b.asArray.pointee.count
+    try vm.require(bytes: count * MemoryLayout<Value>.stride)
+    let result = vm.heap.makeArray(capacity: count)
     for source in [a, b] {
       for index in 0..<source.asArray.pointee.count {
         let element = source.asArray.pointee.elements.unsafelyUnwrapped[index]
@@ -224,7 +220,7 @@ enum Arithmetic {
   ) throws(ScriptFault) -> Value {
     let x = a.asBytes.pointee
     let y = b.asBytes.pointee
-    try requireMemory(x.count + y.count, vm)
+    try vm.require(bytes: x.count + y.count)
     return vm.heap.makeBytes(count: x.count + y.count) { buffer in
       guard let start = buffer.baseAddress else { return }
       start.copyMemory(from: x.start, byteCount: x.count)

@@ -1,23 +1,91 @@
 /// `==` and the orders, as scripts see them.
 enum Equality {
   /// Values of different kinds are unequal, save Int and Double, which compare by value.
-  static func equal(_ a: Value, _ b: Value) -> Bool { equal(a, b, depth: 0) }
+  ///
+  /// Containers inside one another are gone through with a list of what is left, not by recursion: data
+  /// may be nested deeper than the native stack.
+  static func equal(_ a: Value, _ b: Value) -> Bool {
+    if !isNested(a) || !isNested(b) { return equalLeaves(a, b) }
+    var pending: [Pair] = []
+    if !compare(a, b, &pending) { return false }
+    while let last = pending.indices.last {
+      guard let (x, y) = pending[last].next() else {
+        pending.removeLast()
+        continue
+      }
+      if !compare(x, y, &pending) { return false }
+    }
+    return true
+  }
 
-  private static func equal(_ a: Value, _ b: Value, depth: Int) -> Bool {
+  /// Two containers of one kind and count, and how far they have been compared.
+  private struct Pair {
+    let a: Value
+    let b: Value
+    var index = 0
+
+    /// The next two values that have to be equal; nil at the end.
+    mutating func next() -> (Value, Value)? {
+      switch a.tag {
+      case Tag.array:
+        guard index < a.asArray.pointee.count else { return nil }
+        defer { index += 1 }
+        return (
+          a.asArray.pointee.elements.unsafelyUnwrapped[index],
+          b.asArray.pointee.elements.unsafelyUnwrapped[index]
+        )
+      case Tag.dictionary: return nextOfDictionaries()
+      default:
+        defer { index += 1 }
+        return switch index {
+        case 0: (a.asEntry.pointee.key, b.asEntry.pointee.key)
+        case 1: (a.asEntry.pointee.value, b.asEntry.pointee.value)
+        default: nil
+        }
+      }
+    }
+
+    /// Order does not count. A key that is missing is a value that equals nothing.
+    private mutating func nextOfDictionaries() -> (Value, Value)? {
+      let dictionary = a.asDictionary.pointee
+      while index < dictionary.used {
+        let entry = dictionary.entries[index]
+        index += 1
+        if entry.key.tag == Tag.unset { continue }
+        let found = Heap.find(b.asDictionary, entry.key, entry.hash)
+        return (entry.value, found < 0 ? .unset : b.asDictionary.pointee.entries[found].value)
+      }
+      return nil
+    }
+  }
+
+  private static func isNested(_ value: Value) -> Bool {
+    switch value.tag {
+    case Tag.array, Tag.dictionary, Tag.entry: true
+    default: false
+    }
+  }
+
+  /// Compares leaves at once, and notes containers that have to be gone through.
+  private static func compare(_ a: Value, _ b: Value, _ pending: inout [Pair]) -> Bool {
+    guard a.tag == b.tag, isNested(a) else { return equalLeaves(a, b) }
+    if a.bits == b.bits { return true }
+    switch a.tag {
+    case Tag.array where a.asArray.pointee.count != b.asArray.pointee.count: return false
+    case Tag.dictionary where a.asDictionary.pointee.count != b.asDictionary.pointee.count:
+      return false
+    default: pending.append(Pair(a: a, b: b))
+    }
+    return true
+  }
+
+  private static func equalLeaves(_ a: Value, _ b: Value) -> Bool {
     if a.tag != b.tag { return numericallyEqual(a, b) }
     switch a.tag {
     case Tag.double: return a.double == b.double
     case Tag.string: return Heap.equalStrings(a, b)
     case Tag.bytes: return equalBytes(a, b)
     case Tag.range: return equalRanges(a.asRange.pointee, b.asRange.pointee)
-    case Tag.array:
-      return a.bits == b.bits || depth < 1000 && equalArrays(a.asArray, b.asArray, depth + 1)
-    case Tag.dictionary:
-      return a.bits == b.bits
-        || depth < 1000 && equalDictionaries(a.asDictionary, b.asDictionary, depth + 1)
-    case Tag.entry:
-      return equal(a.asEntry.pointee.key, b.asEntry.pointee.key, depth: depth)
-        && equal(a.asEntry.pointee.value, b.asEntry.pointee.value, depth: depth)
     case Tag.host:
       return a.asHost.pointee.reference.toOpaque() == b.asHost.pointee.reference.toOpaque()
         || equalHosts(a, b)
@@ -41,34 +109,6 @@ enum Equality {
 
   private static func equalRanges(_ x: RangeObject, _ y: RangeObject) -> Bool {
     x.lower == y.lower && x.upper == y.upper && x.isSize == y.isSize
-  }
-
-  private static func equalArrays(
-    _ x: UnsafeMutablePointer<ArrayObject>, _ y: UnsafeMutablePointer<ArrayObject>, _ depth: Int
-  ) -> Bool {
-    guard x.pointee.count == y.pointee.count else { return false }
-    for index in 0..<x.pointee.count {
-      let a = x.pointee.elements.unsafelyUnwrapped[index]
-      if !equal(a, y.pointee.elements.unsafelyUnwrapped[index], depth: depth) { return false }
-    }
-    return true
-  }
-
-  /// Order does not count.
-  private static func equalDictionaries(
-    _ x: UnsafeMutablePointer<DictionaryObject>, _ y: UnsafeMutablePointer<DictionaryObject>,
-    _ depth: Int
-  ) -> Bool {
-    guard x.pointee.count == y.pointee.count else { return false }
-    for index in 0..<x.pointee.used {
-      let entry = x.pointee.entries[index]
-      guard entry.key.tag != Tag.unset else { continue }
-      let index = Heap.find(y, entry.key, entry.hash)
-      guard index >= 0, equal(entry.value, y.pointee.entries[index].value, depth: depth) else {
-        return false
-      }
-    }
-    return true
   }
 
   private static func equalHosts(_ a: Value, _ b: Value) -> Bool {

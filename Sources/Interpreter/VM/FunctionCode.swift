@@ -42,7 +42,6 @@ final class FunctionInfo {
   var captures: [Capture] = []
   var sites: [CallSite] = []
   var types: [ScriptType] = []
-  var parameterNames: [String] = []
   /// A closure without a header that uses fewer `$n` than it is given.
   var ignoresExtraArguments = false
 

@@ -21,6 +21,9 @@ final class Heap {
   /// The most bytes a script may hold.
   var byteLimit = Int.max
 
+  /// Bytes that the script may still take.
+  var roomLeft: Int { max(0, byteLimit &- liveBytes) }
+
   /// Every object that can be part of a cycle.
   @exclusivity(unchecked) var containers: UnsafeMutablePointer<UnsafeMutablePointer<ObjectHeader>>
   @exclusivity(unchecked) var containerCount = 0

@@ -67,7 +67,7 @@ enum Operation: UInt8 {
   case assign  // release R[A]; R[A] = R[B], moved
   case assignCopy  // release R[A]; R[A] = copy of R[B]
   case release  // release R[A] … R[A+B−1], last declared first
-  case discard  // drop the value of an expression statement in R[A]; a resource lives on in the session
+  case discard  // drop the value of an expression statement in R[A]; a resource lives on
 
   // Variables that are not registers
   case getGlobal  // R[A] = copy of global Bx

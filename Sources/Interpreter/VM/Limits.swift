@@ -22,8 +22,8 @@ public struct Limits: Sendable {
   public var steps = Int.max
   /// Calls inside one another.
   public var depth = 100_000
-  /// Bytes held by the script's values.
-  public var memoryBytes = 4 << 30
+  /// Bytes held by the script's values: 4 GiB, or half of the machine's memory where that is less.
+  public var memoryBytes = min(4 << 30, Limits.machineBytes / 2)
   /// Seconds of wall-clock time from the start of the engine.
   public var seconds: Double?
 
@@ -36,6 +36,10 @@ public struct Limits: Sendable {
   var isPastDeadline: Bool {
     guard let seconds else { return false }
     return Limits.now() - started > seconds
+  }
+
+  private static var machineBytes: Int {
+    max(1 << 28, sysconf(Int32(_SC_PHYS_PAGES)) * sysconf(Int32(_SC_PAGESIZE)))
   }
 
   private static func now() -> Double {

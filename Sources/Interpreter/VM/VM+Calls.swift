@@ -37,25 +37,19 @@ extension VM {
     let labels = site.labels.map { $0.map(names.text) }
     let candidates = registry.overloads(name)
     let fitting = candidates.filter { row in
+      if row.form == .mutating, site.place == nil { return false }
       guard let receiver = row.receiver else { return !site.isMember }
       return site.argumentCount > 0 && registry.accepts(receiver, window[0])
     }
-    guard let row = fitting.first(where: { binding($0, labels) != nil }) ?? fitting.first else {
-      throw raise(noSuchPrimitive(name, window.pointee, site))
-    }
-    switch ArgumentBinding.bind(row, labels: labels) {
-    case .bound(let order):
+    if let (row, order) = ArgumentBinding.fitting(fitting, labels).first {
       site.order = order
       site.row = row
       return row
-    case .fault(let fault):
-      throw raise(ScriptFault(fault.code, fault.message, symbol: "arguments", help: fault.help))
     }
-  }
-
-  private func binding(_ row: Primitive, _ labels: [String?]) -> Bool? {
-    if case .bound = ArgumentBinding.bind(row, labels: labels) { return true }
-    return nil
+    guard let row = fitting.first,
+      case .fault(let fault) = ArgumentBinding.bind(row, labels: labels)
+    else { throw raise(noSuchPrimitive(name, window.pointee, site)) }
+    throw raise(ScriptFault(fault.code, fault.message, symbol: "arguments", help: fault.help))
   }
 
   private func noSuchPrimitive(_ name: String, _ receiver: Value, _ site: CallSite) -> ScriptFault {
@@ -113,6 +107,10 @@ extension VM {
     } catch {
       throw raise(any: error)
     }
+    assert(
+      registry.accepts(row.result, result),
+      "`\(row.name)` gave \(describeType(result)), and says "
+        + row.result.description)
     for index in 0..<count { drop(window + index) }
     return result
   }
@@ -173,7 +171,8 @@ extension VM {
     let site = frame.pointee.function.pointee.info.takeUnretainedValue().sites[number]
     // Register A is kept free for the receiver's parameter; the arguments and then the keys follow.
     let keys = window + site.argumentCount
-    var slot = slot(of: site.place.unsafelyUnwrapped, base)
+    let root = try slot(of: site.place.unsafelyUnwrapped, base)
+    var slot = root
     for index in 0..<site.keyCount {
       slot = try place(slot, key: keys[index], creating: false)
     }
@@ -191,7 +190,34 @@ extension VM {
     let savedTop = top
     top = frame.pointee.base + frame.pointee.function.pointee.registerCount
     defer { top = savedTop }
-    window.pointee = try invoke(row, window, place: slot)
+    if row.callsFunctions {
+      window.pointee = try invoke(row, window, changing: root, slot)
+    } else {
+      window.pointee = try invoke(row, window, place: slot)
+    }
+  }
+
+  /// Runs a mutating primitive that calls functions: meanwhile the variable is out of their reach, so
+  /// that what the primitive changes stays where it is.
+  private func invoke(
+    _ row: Primitive, _ window: UnsafeMutablePointer<Value>,
+    changing root: UnsafeMutablePointer<Value>, _ slot: UnsafeMutablePointer<Value>
+  ) throws(Trap) -> Value {
+    let holder = top
+    top += 1
+    holder.pointee = root.pointee
+    root.pointee = .underChange
+    defer {
+      let assigned = root.pointee
+      root.pointee = holder.pointee
+      holder.pointee.tag = Tag.none
+      heap.release(assigned)
+    }
+    let result = try invoke(row, window, place: slot == root ? holder : slot)
+    if root.pointee.tag == Tag.unset { return result }
+    // A function assigned to the variable.
+    heap.release(result)
+    throw raise(unsetFault(.underChange))
   }
 
   // MARK: Calling values
@@ -236,6 +262,12 @@ extension VM {
 
   func call(_ callee: Value, with arguments: [Value]) throws(Trap) -> Value {
     let window = top
+    do throws(Trap) {
+      try spendCallback()
+    } catch {
+      for argument in arguments { heap.release(argument) }
+      throw error
+    }
     guard nesting < VM.maximumNesting, window + arguments.count + 64 < stackEnd else {
       for argument in arguments { heap.release(argument) }
       throw tooDeep()
@@ -274,6 +306,15 @@ extension VM {
       throw error
     }
     return try run()
+  }
+
+  /// Closures that the library calls are steps too: a primitive may go through a long sequence.
+  @inline(__always)
+  private func spendCallback() throws(Trap) {
+    callbackFuel -= 1
+    if callbackFuel > 0 { return }
+    callbackFuel = Int(VM.fuelPerPoll)
+    try poll(spent: callbackFuel)
   }
 
   /// Runs the statements of a chunk.

@@ -17,14 +17,14 @@ extension VM {
     return try range(lower.int, upper.int, lower.tag == Tag.size, isClosed)
   }
 
-  private func range(
+  func range(
     _ lower: Int, _ upper: Int, _ isSize: Bool, _ isClosed: Bool
   ) throws(Trap) -> Value {
     let end = try exclusiveEnd(lower, upper, isClosed)
     return heap.makeRange(lower, end, isSize: isSize, isClosed: isClosed)
   }
 
-  private func exclusiveEnd(_ lower: Int, _ upper: Int, _ isClosed: Bool) throws(Trap) -> Int {
+  func exclusiveEnd(_ lower: Int, _ upper: Int, _ isClosed: Bool) throws(Trap) -> Int {
     if upper < lower {
       throw raise(
         ScriptFault(
@@ -44,10 +44,7 @@ extension VM {
     let lower = base[i.a]
     let upper = base[i.a + 1]
     if lower.tag == Tag.size, upper.tag == Tag.size {
-      throw raise(
-        ScriptFault(
-          .operandTypes, "a range of Sizes has no steps to go through", symbol: "type",
-          help: "use `stride(from:to:by:)` with the step that you mean"))
+      throw raise(VM.rangeOfSizes)
     }
     guard lower.tag == Tag.int, upper.tag == Tag.int else {
       throw raise(
@@ -61,6 +58,12 @@ extension VM {
       try exclusiveEnd(lower.int, upper.int, i.flags & InstructionFlag.closed != 0))
   }
 
+  static var rangeOfSizes: ScriptFault {
+    ScriptFault(
+      .operandTypes, "a range of Sizes has no steps to go through", symbol: "type",
+      help: "use `stride(from:to:by:)` with the step that you mean")
+  }
+
   func makeDictionary(_ i: Instruction, _ base: UnsafeMutablePointer<Value>) throws(Trap) {
     for pair in 0..<i.c { try requireHashable(base[i.b + pair * 2]) }
     let value = heap.makeDictionary(capacity: i.c)
@@ -68,7 +71,7 @@ extension VM {
       let key = base[i.b + pair * 2]
       let element = base[i.b + pair * 2 + 1]
       if heap.lookup(value.asDictionary, key) != nil {
-        let shown = Display.nested(key, self)
+        let shown = Display.brief(key, self)
         heap.release(value)
         throw raise(
           ScriptFault(.invalidArgument, "the key \(shown) stands twice in this dictionary"))
@@ -88,14 +91,17 @@ extension VM {
         help: "use a String, an Int, a Size or a Bool"))
   }
 
-  func interpolate(_ i: Instruction, _ base: UnsafeMutablePointer<Value>) {
+  func interpolate(_ i: Instruction, _ base: UnsafeMutablePointer<Value>) throws(Trap) {
     var text: [UInt8] = []
     for index in 0..<i.c {
       let part = base[i.b + index]
-      if part.tag == Tag.string {
-        text.append(contentsOf: part.asString.buffer)
-      } else {
-        text.append(contentsOf: Display.plain(part, self).utf8)
+      try fallible { () throws(ScriptFault) in
+        if part.tag == Tag.string {
+          try require(bytes: text.count + part.asString.pointee.count)
+          text.append(contentsOf: part.asString.buffer)
+        } else {
+          text.append(contentsOf: try Display.plain(part, self).utf8)
+        }
       }
       drop(base + i.b + index)
     }
@@ -124,113 +130,6 @@ extension VM {
     heap.release(old)
   }
 
-  // MARK: Reading
-
-  @inline(never)
-  func slowGetIndex(_ i: Instruction, _ base: UnsafeMutablePointer<Value>) throws(Trap) {
-    let result = try element(base[i.b], base[i.c])
-    if i.flags & InstructionFlag.consumesB != 0 { drop(base + i.b) }
-    if i.flags & InstructionFlag.consumesC != 0 { drop(base + i.c) }
-    base[i.a] = result
-  }
-
-  /// `container[index]`, retained.
-  func element(_ container: Value, _ index: Value) throws(Trap) -> Value {
-    switch (container.tag, index.tag) {
-    case (Tag.array, Tag.int):
-      let array = container.asArray.pointee
-      try requireIndex(index.int, array.count, "array")
-      let value = array.elements.unsafelyUnwrapped[index.int]
-      heap.retain(value)
-      return value
-    case (Tag.dictionary, _):
-      try requireHashable(index)
-      let value = heap.lookup(container.asDictionary, index) ?? .none
-      heap.retain(value)
-      return value
-    case (Tag.bytes, Tag.int):
-      try requireIndex(index.int, container.asBytes.pointee.count, "Bytes")
-      return Value(Int(container.asBytes.pointee.start[index.int]))
-    case (Tag.string, Tag.int): return try character(container, index.int)
-    case (Tag.array, Tag.range), (Tag.bytes, Tag.range), (Tag.string, Tag.range):
-      return try slice(container, index.asRange.pointee)
-    case (Tag.array, _), (Tag.bytes, _), (Tag.string, _):
-      throw raise(
-        ScriptFault(
-          .wrongType,
-          "an index into \(describeType(container)) is an Int or a Range, "
-            + "and this is \(describeType(index))", symbol: "type"))
-    case (Tag.none, _):
-      throw raise(
-        ScriptFault(
-          .unexpectedNil, "nil has no elements", symbol: "nil",
-          help: "check for nil first, with `if let` or `??`"))
-    default:
-      throw raise(
-        ScriptFault(
-          .wrongType, "\(describeType(container)) has no elements", symbol: "type"))
-    }
-  }
-
-  func requireIndex(_ index: Int, _ count: Int, _ what: String) throws(Trap) {
-    if index >= 0, index < count { return }
-    throw raise(
-      ScriptFault(
-        .indexOutOfRange,
-        count == 0
-          ? "index \(index) is out of range: the \(what) is empty"
-          : "index \(index) is out of range: the \(what) has \(count) elements, 0 … \(count - 1)",
-        symbol: "index"))
-  }
-
-  private func character(_ string: Value, _ index: Int) throws(Trap) -> Value {
-    let object = string.asString
-    let count = heap.characterCount(object)
-    try requireIndex(index, count, "string")
-    if count == object.pointee.count {
-      return heap.makeString(UnsafeBufferPointer(start: object.bytes + index, count: 1))
-    }
-    let text = heap.text(string)
-    return heap.makeString(String(text[text.index(text.startIndex, offsetBy: index)]))
-  }
-
-  private func slice(_ container: Value, _ range: RangeObject) throws(Trap) -> Value {
-    let count =
-      switch container.tag {
-      case Tag.array: container.asArray.pointee.count
-      case Tag.bytes: container.asBytes.pointee.count
-      default: heap.characterCount(container.asString)
-      }
-    if range.lower < 0 || range.upper > count {
-      throw raise(
-        ScriptFault(
-          .indexOutOfRange,
-          "the range \(range.lower)..<\(range.upper) is out of range: there are \(count) elements",
-          symbol: "index"))
-    }
-    let length = range.upper - range.lower
-    switch container.tag {
-    case Tag.bytes: return heap.sliceBytes(container, start: range.lower, count: length)
-    case Tag.array:
-      let result = heap.makeArray(capacity: length)
-      for index in range.lower..<range.upper {
-        let value = container.asArray.pointee.elements.unsafelyUnwrapped[index]
-        heap.retain(value)
-        heap.append(value, to: result.asArray)
-      }
-      return result
-    default:
-      let object = container.asString
-      if count == object.pointee.count {
-        return heap.makeString(
-          UnsafeBufferPointer(start: object.bytes + range.lower, count: length))
-      }
-      let text = heap.text(container)
-      let start = text.index(text.startIndex, offsetBy: range.lower)
-      return heap.makeString(String(text[start..<text.index(start, offsetBy: length)]))
-    }
-  }
-
   // MARK: Changing
 
   @inline(never)
@@ -251,7 +150,7 @@ extension VM {
   }
 
   /// `dictionary[key] = nil` removes the key, as in Swift.
-  private func removeKey(_ key: Value, from container: UnsafeMutablePointer<Value>) {
+  func removeKey(_ key: Value, from container: UnsafeMutablePointer<Value>) {
     if let old = heap.remove(heap.makeUniqueDictionary(container), key: key) { heap.release(old) }
   }
 
@@ -273,7 +172,7 @@ extension VM {
         guard creating else {
           throw raise(
             ScriptFault(
-              .keyNotFound, "the dictionary has no key \(Display.nested(key, self))",
+              .keyNotFound, "the dictionary has no key \(Display.brief(key, self))",
               symbol: "key"))
         }
         heap.retain(key)
@@ -306,7 +205,7 @@ extension VM {
   func setPath(_ i: Instruction, _ base: UnsafeMutablePointer<Value>) throws(Trap) {
     let site = frame.pointee.function.pointee.info.takeUnretainedValue().sites[i.bx]
     let keys = base + i.a + 1
-    var slot = slot(of: site.place.unsafelyUnwrapped, base)
+    var slot = try slot(of: site.place.unsafelyUnwrapped, base)
     for index in 0..<site.keyCount - 1 {
       slot = try place(slot, key: keys[index], creating: false)
     }
@@ -322,19 +221,22 @@ extension VM {
     for index in 0..<site.keyCount { drop(keys + index) }
   }
 
-  func slot(of place: CallSite.Place, _ base: UnsafeMutablePointer<Value>)
-    -> UnsafeMutablePointer<Value>
-  {
-    switch place {
-    case .register(let register): return base + register
-    case .cell(let register): return cellSlot(base[register])
-    case .captureCell(let index):
-      return cellSlot(frame.pointee.closure.unsafelyUnwrapped.captures[index])
-    case .global(let index): return globals + index
-    }
+  func slot(
+    of place: CallSite.Place, _ base: UnsafeMutablePointer<Value>
+  ) throws(Trap) -> UnsafeMutablePointer<Value> {
+    let slot =
+      switch place {
+      case .register(let register): base + register
+      case .cell(let register): cellSlot(base[register])
+      case .captureCell(let index):
+        cellSlot(frame.pointee.closure.unsafelyUnwrapped.captures[index])
+      case .global(let index): globals + index
+      }
+    if slot.pointee.tag == Tag.unset { throw unsetVariable(slot.pointee) }
+    return slot
   }
 
-  private func cellSlot(_ cell: Value) -> UnsafeMutablePointer<Value> {
+  func cellSlot(_ cell: Value) -> UnsafeMutablePointer<Value> {
     UnsafeMutableRawPointer(cell.asCell)
       .advanced(by: MemoryLayout<CellObject>.offset(of: \.value).unsafelyUnwrapped)
       .assumingMemoryBound(to: Value.self)
@@ -347,10 +249,7 @@ extension VM {
     case Tag.array, Tag.dictionary, Tag.bytes: break
     case Tag.range:
       if registers.pointee.asRange.pointee.isSize {
-        throw raise(
-          ScriptFault(
-            .operandTypes, "a range of Sizes has no steps to go through", symbol: "type",
-            help: "use `stride(from:to:by:)` with the step that you mean"))
+        throw raise(VM.rangeOfSizes)
       }
       registers[1] = Value(registers.pointee.asRange.pointee.lower)
       return
@@ -426,6 +325,7 @@ extension VM {
     case Tag.string where base[i.b].tag == Tag.string:
       let isUnique =
         container.header.pointee.references == 1 && container.bits != base[i.b].bits
+      try requireRoom(container, base[i.b])
       let result = heap.concatenate(container, base[i.b], reusing: isUnique)
       if !isUnique { heap.release(container) }
       base[i.a] = result

@@ -66,7 +66,8 @@ extension VM {
       pendingError = value
       return Trap()
     }
-    let details = ErrorDetails(.uncaught, Display.plain(value, self), symbol: "thrown")
+    let text = value.tag == Tag.string ? heap.text(value) : Display.brief(value, self, limit: 1000)
+    let details = ErrorDetails(.uncaught, text, symbol: "thrown")
     if value.tag == Tag.symbol { details.symbol = names.text(value.nameID) }
     return raise(details, value: value)
   }
@@ -130,17 +131,27 @@ extension VM {
 
   @inline(never)
   func tooDeep() -> Trap {
-    raise(
+    let depth = min(frame - frames + 1, limits.depth)
+    return raise(
       ScriptFault(
-        .tooDeepRecursion, "calls are nested more than \(limits.depth) deep", symbol: "recursion",
-        help: "end the recursion, or use a loop"))
+        .tooDeepRecursion,
+        nesting >= VM.maximumNesting
+          ? "functions are called from within the library more than \(nesting) deep"
+          : "calls are nested more than \(depth) deep",
+        symbol: "recursion", help: "end the recursion, or use a loop"))
   }
 
   @inline(never)
-  func unsetGlobal(_ pc: UnsafeMutablePointer<Instruction>) -> Trap {
-    raise(
-      ScriptFault(
-        .usedBeforeDeclared, "this variable is used before its declaration has run",
-        help: "move the declaration up, or call the function later"))
+  func unsetVariable(_ value: Value) -> Trap { raise(unsetFault(value)) }
+
+  func unsetFault(_ value: Value) -> ScriptFault {
+    if value.bits == Value.underChange.bits {
+      return ScriptFault(
+        .mutationConflict, "this variable is used while a call is still changing it",
+        symbol: "conflict", help: "change a copy, and assign it afterwards")
+    }
+    return ScriptFault(
+      .usedBeforeDeclared, "this variable is used before its declaration has run",
+      help: "move the declaration up, or call the function later")
   }
 }

@@ -7,7 +7,7 @@ extension VM {
     let left = base[i.b]
     let right = base[i.c]
     if operation == .add, left.tag == Tag.string, right.tag == Tag.string {
-      try requireMemory(left.asString.pointee.count + right.asString.pointee.count)
+      try requireRoom(left, right)
       addStrings(i, base)
       return
     }
@@ -30,6 +30,13 @@ extension VM {
     let value = register.pointee
     register.pointee.tag = Tag.none
     heap.release(value)
+  }
+
+  /// Growing doubles what it needs at most.
+  func requireRoom(_ left: Value, _ right: Value) throws(Trap) {
+    try fallible { () throws(ScriptFault) in
+      try require(bytes: (left.asString.pointee.count + right.asString.pointee.count) * 2)
+    }
   }
 
   /// `+` of strings: in place where the left one is a temporary or the variable that is assigned to,

@@ -63,7 +63,7 @@ extension VM {
             if value.tag >= Tag.unset {
               if value.tag == Tag.unset {
                 frame.pointee.pc = pc
-                throw unsetGlobal(pc)
+                throw unsetVariable(value)
               }
               heap.retain(value)
             }
@@ -78,7 +78,7 @@ extension VM {
             let value = base[i.b].asCell.pointee.value
             if value.tag == Tag.unset {
               frame.pointee.pc = pc
-              throw unsetGlobal(pc)
+              throw unsetVariable(value)
             }
             heap.retain(value)
             base[i.a] = value
@@ -91,7 +91,7 @@ extension VM {
             let value = frame.pointee.closure.unsafelyUnwrapped.captures[i.b].asCell.pointee.value
             if value.tag == Tag.unset {
               frame.pointee.pc = pc
-              throw unsetGlobal(pc)
+              throw unsetVariable(value)
             }
             heap.retain(value)
             base[i.a] = value
@@ -425,7 +425,9 @@ extension VM {
           case .makeDictionary:
             frame.pointee.pc = pc
             try makeDictionary(i, base)
-          case .interpolate: interpolate(i, base)
+          case .interpolate:
+            frame.pointee.pc = pc
+            try interpolate(i, base)
           case .getIndex:
             let container = base[i.b]
             let index = base[i.c]
@@ -618,7 +620,6 @@ extension VM {
           }
         }
       } catch {
-        fuel = VM.fuelPerPoll
         try unwind(to: entry)
         pc = frame.pointee.pc
         base = frame.pointee.base

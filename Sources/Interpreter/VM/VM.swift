@@ -41,6 +41,8 @@ final class VM {
   @exclusivity(unchecked) var pendingError: Value = .none
   /// Back-edges and calls until the next look at the limits and at `interruption`.
   @exclusivity(unchecked) var stepsTaken = 0
+  /// Calls from the library until the next look.
+  @exclusivity(unchecked) var callbackFuel = Int(VM.fuelPerPoll)
   /// Chunks compiled so far: their code lives as long as the VM.
   var chunks: [Chunk] = []
   /// What the host side of the primitives needs: output, arguments, the disk session.
@@ -132,17 +134,25 @@ final class VM {
     try checkMemory()
   }
 
-  /// Makes sure before a large object is made that the script may hold so many bytes more.
-  func requireMemory(_ bytes: Int) throws(Trap) {
-    if bytes < 1 << 20 || heap.liveBytes + bytes <= heap.byteLimit { return }
-    heap.collectCycles()
-    if heap.liveBytes + bytes > heap.byteLimit { throw raise(memoryFault) }
-  }
-
   var memoryFault: ScriptFault {
     ScriptFault(
       .memoryLimit, "the script would hold more than \(SizeText.human(heap.byteLimit)) of memory",
       help: "work on a piece at a time")
+  }
+
+  /// Makes sure, before something large is made, that there is room for it.
+  @inline(__always)
+  func require(bytes: Int) throws(ScriptFault) {
+    if bytes < 1 << 20 { return }
+    if bytes > heap.roomLeft { heap.collectCycles() }
+    if bytes > heap.roomLeft { throw memoryFault }
+  }
+
+  /// The same for so many elements, which may be any number.
+  func require(elements: Int, of stride: Int) throws(ScriptFault) {
+    let (bytes, overflow) = elements.multipliedReportingOverflow(by: stride)
+    if overflow { throw memoryFault }
+    try require(bytes: bytes)
   }
 
   func checkMemory() throws(Trap) {

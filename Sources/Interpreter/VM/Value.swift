@@ -28,6 +28,9 @@ struct Value: BitwiseCopyable {
   /// global holds before its declaration ran. Scripts never see it.
   @inline(__always) static var unset: Value { Value(tag: Tag.unset, bits: 0) }
 
+  /// What a variable holds while a primitive that calls functions changes it.
+  @inline(__always) static var underChange: Value { Value(tag: Tag.unset, bits: 1) }
+
   @inline(__always) static func size(_ bytes: Int) -> Value {
     Value(tag: Tag.size, bits: UInt64(bitPattern: Int64(bytes)))
   }

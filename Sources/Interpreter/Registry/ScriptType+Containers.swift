@@ -1,0 +1,72 @@
+/// What the checker knows of the elements of a container, and how that changes.
+extension ScriptType {
+  /// What a `for` over a value of this type gives; `any` where nothing is known.
+  var iterated: ScriptType {
+    switch self {
+    case .array(let element): element.asElement
+    case .dictionary(let key, let value): .entry(key.asElement, value.asElement)
+    case .range, .bytes: .int
+    case .string: .string
+    default: .any
+    }
+  }
+
+  /// What a value of this type holds `depth` keys further in; `any` where nothing is known.
+  func element(after depth: Int) -> ScriptType {
+    if depth == 0 { return self }
+    return switch unwrapped {
+    case .array(let element): element.asElement.element(after: depth - 1)
+    case .dictionary(_, let value): value.asElement.element(after: depth - 1)
+    default: .any
+    }
+  }
+
+  /// What may be assigned to an element: in a dictionary also nil, which removes it.
+  var assignableElement: ScriptType {
+    switch unwrapped {
+    case .array(let element): element.asElement
+    case .dictionary(_, let value): value.admitsNone ? value : .optional(value.asElement)
+    default: .any
+    }
+  }
+
+  /// The container after the place that `keys` lead to has changed.
+  func changed(
+    at keys: ArraySlice<ScriptType>, _ change: (ScriptType) -> ScriptType
+  ) -> ScriptType {
+    guard let key = keys.first else { return change(self) }
+    switch self {
+    case .optional(let wrapped): return .optional(wrapped.changed(at: keys, change))
+    case .array(let element):
+      return .array(element.joined(element.changed(at: keys.dropFirst(), change)))
+    case .dictionary(let known, let value):
+      let changed = value.changed(at: keys.dropFirst(), change)
+      // Nil at a key removes it.
+      let added = keys.count > 1 ? changed : changed == .none ? .never : changed.unwrapped
+      return .dictionary(known.joined(key), value.joined(added))
+    default: return self
+    }
+  }
+
+  /// The container with one more element of `type`.
+  func taking(_ type: ScriptType) -> ScriptType {
+    switch self {
+    case .optional(let wrapped): .optional(wrapped.taking(type))
+    case .array(let element): .array(element.joined(type))
+    default: self
+    }
+  }
+
+  /// The container with the elements of another one of its kind.
+  func takingAll(_ other: ScriptType) -> ScriptType {
+    switch (self, other.unwrapped) {
+    case (.optional(let wrapped), _): .optional(wrapped.takingAll(other))
+    case (.array(let a), .array(let b)): .array(a.joined(b))
+    case (.dictionary(let a, let b), .dictionary(let c, let d)):
+      .dictionary(a.joined(c), b.joined(d))
+    case (.array, _): .array(.any)
+    case (.dictionary, _): .dictionary(.any, .any)
+    default: self
+    }
+  }
+}

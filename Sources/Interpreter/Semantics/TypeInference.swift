@@ -1,0 +1,71 @@
+/// Finds out which types the variables without an annotation take on: the types of all values that are
+/// written to one, joined, wherever that happens.
+///
+/// The checker goes over the tree with what it assumes of each variable (in the first pass: what it has
+/// seen so far) and derives from it what is written. Where both agree at the end, the assumption holds
+/// for every run of the script, and what was found in that pass is true; else it is tried again with what
+/// was derived. From the fourth pass on types only widen, so that it ends.
+final class TypeInference {
+  private static let freePasses = 3
+  private static let wideningPasses = 8
+
+  private var pass = 0
+  private var written: [Variable] = []
+  private var isStable = true
+
+  func begin() {
+    pass += 1
+    isStable = true
+  }
+
+  /// What is known of the variable.
+  func read(_ variable: Variable) -> ScriptType {
+    if pass > 1 || variable.declaredType != nil || variable.function != nil { return variable.type }
+    variable.isRead = true
+    return variable.derivedType ?? .any
+  }
+
+  /// Notes that the variable takes a value of this type.
+  func write(_ variable: Variable, _ type: ScriptType) {
+    if variable.declaredType != nil { return }
+    guard let known = variable.derivedType else {
+      written.append(variable)
+      variable.derivedType = type
+      if pass == 1, variable.isRead, type != .any { isStable = false }
+      return
+    }
+    let joined = known.joined(type)
+    if joined == known { return }
+    if pass == 1, variable.isRead { isStable = false }
+    variable.derivedType = joined
+  }
+
+  /// Ends a pass.
+  /// - Returns: whether what was found in it holds.
+  func end() -> Bool {
+    for variable in written {
+      let derived = variable.derivedType ?? .any
+      if pass == 1 {
+        variable.type = derived
+      } else if derived != variable.type {
+        widen(variable, derived)
+      }
+      variable.derivedType = nil
+      variable.isRead = false
+    }
+    written.removeAll(keepingCapacity: true)
+    return isStable
+  }
+
+  private func widen(_ variable: Variable, _ derived: ScriptType) {
+    if pass <= TypeInference.freePasses {
+      variable.type = derived
+      isStable = false
+      return
+    }
+    let joined = variable.type.joined(derived)
+    if joined == variable.type { return }
+    variable.type = pass <= TypeInference.wideningPasses ? joined : .any
+    isStable = false
+  }
+}
