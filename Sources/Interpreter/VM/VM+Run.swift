@@ -23,6 +23,9 @@ extension VM {
             let value = frame.pointee.function.pointee.constants[i.bx]
             heap.retain(value)
             base[i.a] = value
+          case .loadWord:
+            base[i.a] = Value(tag: UInt64(i.b), bits: pc.pointee)
+            pc += 1
           case .loadNone: base[i.a] = .none
           case .loadBool: base[i.a] = Value(i.b != 0)
           case .loadUnset: base[i.a] = .unset
@@ -170,6 +173,25 @@ extension VM {
             }
             frame.pointee.pc = pc
             try slowBinary(.remainder, i, base)
+          case .remainderImmediate:
+            let x = base[i.b]
+            if x.tag == Tag.int {
+              base[i.a] = Value(x.int % i.immediate)
+              continue
+            }
+            frame.pointee.pc = pc
+            try slowImmediate(.remainder, i, base)
+          case .multiplyImmediate:
+            let x = base[i.b]
+            if x.tag == Tag.int {
+              let (product, overflow) = x.int.multipliedReportingOverflow(by: i.immediate)
+              if !overflow {
+                base[i.a] = Value(product)
+                continue
+              }
+            }
+            frame.pointee.pc = pc
+            try slowImmediate(.multiply, i, base)
           case .addImmediate:
             let x = base[i.b]
             if x.tag == Tag.int {
@@ -252,15 +274,7 @@ extension VM {
 
           // MARK: Jumps
           case .jump:
-            // The limits are looked at before the jump: a fault belongs to the loop's own place.
-            if i.bx < 0 {
-              fuel &-= 1
-              if fuel == 0 {
-                frame.pointee.pc = pc
-                fuel = VM.fuelPerPoll
-                try poll(spent: Int(fuel))
-              }
-            }
+            if i.bx < 0 { try spend(&fuel, pc) }
             pc += i.bx
           case .jumpTrue:
             let x = base[i.a]
@@ -268,14 +282,20 @@ extension VM {
               frame.pointee.pc = pc
               throw notABool(base + i.a)
             }
-            if x.bool { pc += i.bx }
+            if x.bool {
+              if i.bx < 0 { try spend(&fuel, pc) }
+              pc += i.bx
+            }
           case .jumpFalse:
             let x = base[i.a]
             if x.tag != Tag.bool {
               frame.pointee.pc = pc
               throw notABool(base + i.a)
             }
-            if !x.bool { pc += i.bx }
+            if !x.bool {
+              if i.bx < 0 { try spend(&fuel, pc) }
+              pc += i.bx
+            }
           case .jumpNone: if base[i.a].tag == Tag.none { pc += i.bx }
           case .jumpNotNone: if base[i.a].tag != Tag.none { pc += i.bx }
           case .jumpSet: if base[i.a].tag != Tag.unset { pc += i.bx }
@@ -291,7 +311,7 @@ extension VM {
               frame.pointee.pc = pc
               holds = try slowCompare(.less, i, base)
             }
-            pc = VM.branch(pc, holds == (i.a != 0))
+            try branch(&pc, &fuel, holds == (i.a != 0))
           case .jumpLessOrEqual:
             let x = base[i.b]
             let y = base[i.c]
@@ -304,7 +324,7 @@ extension VM {
               frame.pointee.pc = pc
               holds = try slowCompare(.lessOrEqual, i, base)
             }
-            pc = VM.branch(pc, holds == (i.a != 0))
+            try branch(&pc, &fuel, holds == (i.a != 0))
           case .jumpEqual:
             let x = base[i.b]
             let y = base[i.c]
@@ -315,7 +335,7 @@ extension VM {
               frame.pointee.pc = pc
               holds = try slowCompare(.equal, i, base)
             }
-            pc = VM.branch(pc, holds == (i.a != 0))
+            try branch(&pc, &fuel, holds == (i.a != 0))
           case .jumpLessImmediate:
             let x = base[i.b]
             let holds: Bool
@@ -325,7 +345,7 @@ extension VM {
               frame.pointee.pc = pc
               holds = try slowCompareImmediate(.less, i, base)
             }
-            pc = VM.branch(pc, holds == (i.a != 0))
+            try branch(&pc, &fuel, holds == (i.a != 0))
           case .jumpLessOrEqualImmediate:
             let x = base[i.b]
             let holds: Bool
@@ -335,7 +355,7 @@ extension VM {
               frame.pointee.pc = pc
               holds = try slowCompareImmediate(.lessOrEqual, i, base)
             }
-            pc = VM.branch(pc, holds == (i.a != 0))
+            try branch(&pc, &fuel, holds == (i.a != 0))
           case .jumpGreaterImmediate:
             let x = base[i.b]
             let holds: Bool
@@ -345,7 +365,7 @@ extension VM {
               frame.pointee.pc = pc
               holds = try slowCompareImmediate(.greater, i, base)
             }
-            pc = VM.branch(pc, holds == (i.a != 0))
+            try branch(&pc, &fuel, holds == (i.a != 0))
           case .jumpGreaterOrEqualImmediate:
             let x = base[i.b]
             let holds: Bool
@@ -355,7 +375,7 @@ extension VM {
               frame.pointee.pc = pc
               holds = try slowCompareImmediate(.greaterOrEqual, i, base)
             }
-            pc = VM.branch(pc, holds == (i.a != 0))
+            try branch(&pc, &fuel, holds == (i.a != 0))
           case .jumpEqualImmediate:
             let x = base[i.b]
             let holds: Bool
@@ -365,7 +385,7 @@ extension VM {
               frame.pointee.pc = pc
               holds = try slowCompareImmediate(.equal, i, base)
             }
-            pc = VM.branch(pc, holds == (i.a != 0))
+            try branch(&pc, &fuel, holds == (i.a != 0))
           case .requireBool:
             if base[i.a].tag != Tag.bool {
               frame.pointee.pc = pc
@@ -386,12 +406,7 @@ extension VM {
             let next = register.pointee.int &+ 1
             if next < register[1].int {
               register.pointee.bits = UInt64(bitPattern: Int64(next))
-              fuel &-= 1
-              if fuel == 0 {
-                frame.pointee.pc = pc
-                fuel = VM.fuelPerPoll
-                try poll(spent: Int(fuel))
-              }
+              try spend(&fuel, pc)
               pc += i.bx
             }
           case .iteratePrepare:
@@ -629,12 +644,31 @@ extension VM {
 
   static let fuelPerPoll: Int32 = 4096
 
-  /// Past the distance word of a compare-and-jump, or where it leads.
+  /// Past the distance word of a compare-and-jump, or where it leads; on the way back of a loop the
+  /// limits are looked at.
   @inline(__always)
-  static func branch(_ pc: UnsafeMutablePointer<Instruction>, _ taken: Bool)
-    -> UnsafeMutablePointer<Instruction>
-  {
-    taken ? pc + 1 + Int(Int64(bitPattern: pc.pointee)) : pc + 1
+  func branch(
+    _ pc: inout UnsafeMutablePointer<Instruction>, _ fuel: inout Int32, _ taken: Bool
+  ) throws(Trap) {
+    guard taken else {
+      pc += 1
+      return
+    }
+    let distance = Int(Int64(bitPattern: pc.pointee))
+    if distance < 0 { try spend(&fuel, pc) }
+    pc += 1 + distance
+  }
+
+  /// One back-edge: a unit of fuel, and a look at the limits where none is left. `pc` is behind the jump,
+  /// so that a fault belongs to the loop's own place.
+  @inline(__always)
+  func spend(_ fuel: inout Int32, _ pc: UnsafeMutablePointer<Instruction>) throws(Trap) {
+    fuel &-= 1
+    if fuel == 0 {
+      frame.pointee.pc = pc
+      fuel = VM.fuelPerPoll
+      try poll(spent: Int(fuel))
+    }
   }
 
   @inline(__always)
