@@ -50,11 +50,10 @@ extension Heap {
   func reserve(_ array: UnsafeMutablePointer<ArrayObject>, _ capacity: Int) {
     let stride = MemoryLayout<Value>.stride
     guard capacity > array.pointee.capacity else { return }
-    let memory = allocateStorage(capacity * stride).assumingMemoryBound(to: Value.self)
-    if let old = array.pointee.elements {
-      memory.moveInitialize(from: old, count: array.pointee.count)
-      freeStorage(old, array.pointee.capacity * stride)
-    }
+    // Values are trivially copyable: growing in place, or by moving pages, is the allocator's to do.
+    let memory = reallocateStorage(
+      array.pointee.elements, from: array.pointee.capacity * stride, to: capacity * stride
+    ).assumingMemoryBound(to: Value.self)
     array.pointee.elements = memory
     array.pointee.capacity = capacity
   }

@@ -105,6 +105,15 @@ final class Heap {
     return allocateLarge(max(bytes, 1))
   }
 
+  /// The same storage with another size: what fits keeps its bytes.
+  func reallocateStorage(
+    _ memory: UnsafeMutableRawPointer?, from oldBytes: Int, to newBytes: Int
+  ) -> UnsafeMutableRawPointer {
+    liveBytes &+= newBytes - oldBytes
+    guard let moved = realloc(memory, max(newBytes, 1)) else { Heap.outOfMemory() }
+    return moved
+  }
+
   func freeStorage(_ memory: UnsafeMutableRawPointer?, _ bytes: Int) {
     guard let memory else { return }
     liveBytes &-= bytes
