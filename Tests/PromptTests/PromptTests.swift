@@ -202,7 +202,7 @@ import Testing
     person.type("at\t")
     person.waitFor("dsk> att")
     person.type("\t")
-    person.waitFor("All loop devices")
+    person.waitFor("loop devices of this machine")
     person.wait("the entry below the list") {
       person.screen.lines[person.screen.row] == "dsk> att"
     }
@@ -215,7 +215,7 @@ import Testing
     let person = try Conversation()
     person.waitForPrompt()
     person.type("for i in 1...2 {\ratt\t")
-    person.waitFor("All loop devices")
+    person.waitFor("loop devices of this machine")
     person.wait("the block again") {
       person.lines.suffix(2) == ["dsk> for i in 1...2 {", "  att"]
     }
