@@ -39,6 +39,18 @@ import Testing
     #expect(run("func f() { f() }\nfor _ in 0..<10 { f() }") { $0.steps = 50_000 } != nil)
   }
 
+  @Test(
+    "a long way through a sequence runs into the step limit, and leaves nothing",
+    arguments: [
+      "print(Array(0..<10_000_000).count)", "(0..<10_000_000).forEach { $0 }",
+      "print(Array(repeating: \"a\" + \"b\", count: 1_000_000).reversed().count)",
+      "print((0..<10_000_000).map { \"\\($0)\" }.count)",
+      "print(Array(repeating: [1], count: 1_000_000).sorted(by: { a, b in a == b }).count)",
+    ])
+  func sequences(_ code: String) {
+    #expect(run(code) { $0.steps = 100_000 } == .stepLimit)
+  }
+
   @Test("an endless loop runs into the time limit")
   func time() {
     #expect(run("while true {}") { $0.seconds = 0.05 } == .timeLimit)
@@ -61,7 +73,7 @@ import Testing
         return true
       })
     engine.interruption.interrupt()
-    let code = "defer { print(\"released\") }\nwhile true {}"
+    let code = "defer { print(\"released\") }\nwhile true { do { throw 1 } catch {} }"
     guard case .interrupted = engine.run(SourceText(name: "i.dsk", text: code)) else {
       Issue.record("not interrupted")
       return

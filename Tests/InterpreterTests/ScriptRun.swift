@@ -25,7 +25,8 @@ struct ScriptRun: Sendable {
   let leaked: Int
 
   init(
-    _ code: String, _ change: @escaping @Sendable (inout Engine.Configuration) -> Void = { _ in }
+    _ code: String, isSession: Bool = false,
+    _ change: @escaping @Sendable (inout Engine.Configuration) -> Void = { _ in }
   ) {
     self = ScriptRun.onLargeStack {
       let output = Output()
@@ -34,17 +35,17 @@ struct ScriptRun: Sendable {
         return true
       }
       change(&configuration)
-      return ScriptRun(code, Engine(configuration), output)
+      return ScriptRun(code, Engine(configuration), output, isSession: isSession)
     }
   }
 
-  private init(_ code: String, _ engine: Engine, _ output: Output) {
+  private init(_ code: String, _ engine: Engine, _ output: Output, isSession: Bool) {
     var warnings: [String] = []
     var message = ""
     var help: String?
-    let outcome = engine.run(SourceText(name: "test.dsk", text: code)) { found in
-      warnings = found.map(\.code.rawValue)
-    }
+    let source = SourceText(name: "test.dsk", text: code)
+    let note: ([Diagnostic]) -> Void = { warnings = $0.map(\.code.rawValue) }
+    let outcome = isSession ? engine.evaluate(source, warn: note) : engine.run(source, warn: note)
     switch outcome {
     case .done: ending = .done
     case .exited(let status): ending = .exited(status)

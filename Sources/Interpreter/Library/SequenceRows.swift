@@ -214,7 +214,14 @@ extension PrimitiveCall {
     try forEachElement(onError: { heap.release(result) }) { element in
       room += 1
       // Not every body calls a function, which is where the limits are looked at otherwise.
-      if room & 0xFFFF == 0 { try vm.poll(spent: 0x10000) }
+      if room & 0xFFFF == 0 {
+        do throws(Trap) {
+          try vm.poll(spent: 0x10000)
+        } catch {
+          heap.release(element)
+          throw error
+        }
+      }
       try add(element, result.asArray)
       return true
     }
