@@ -58,16 +58,21 @@ extension Resolver {
       report(.placeholderOutsideClosure, "`\(name)` stands outside of a closure", span)
       return
     }
-    var known = Set(registry.names).union(session.keys)
-    for context in contexts {
-      for scope in context.scopes { known.formUnion(scope.names.keys) }
-    }
-    let isCrowded = diagnostics.count > SyntaxLimits.errors
-    let near = isCrowded ? nil : Suggestion.closest(to: name, among: known)
+    let near = nearest(to: name)
     report(
       .unknownName, "there is nothing called `\(name)`", span,
       help: near.map { "did you mean `\($0)`?" } ?? nameHelp(name),
       fix: near.map { Diagnostic.Fix(span, $0) })
+  }
+
+  /// The known name that was probably meant. Among many faults nobody reads that.
+  private func nearest(to name: String) -> String? {
+    if diagnostics.count > SyntaxLimits.errors { return nil }
+    var known = Set(registry.names).union(session.keys)
+    for context in contexts {
+      for scope in context.scopes { known.formUnion(scope.names.keys) }
+    }
+    return Suggestion.closest(to: name, among: known)
   }
 
   private func nameHelp(_ name: String) -> String? {

@@ -4,14 +4,15 @@
 /// The checker goes over the tree with what it assumes of each variable (in the first pass: what it has
 /// seen so far) and derives from it what is written. Where both agree at the end, the assumption holds
 /// for every run of the script, and what was found in that pass is true; else it is tried again with what
-/// was derived. From the fourth pass on types only widen, so that it ends.
+/// was derived. After a few tries the last pass assumes nothing at all, which always holds.
 final class TypeInference {
-  private static let freePasses = 3
-  private static let wideningPasses = 8
+  private static let tries = 6
 
   private var pass = 0
   private var written: [Variable] = []
   private var isStable = true
+
+  private var assumesNothing: Bool { pass > TypeInference.tries }
 
   func begin() {
     pass += 1
@@ -20,9 +21,12 @@ final class TypeInference {
 
   /// What is known of the variable.
   func read(_ variable: Variable) -> ScriptType {
-    if pass > 1 || variable.declaredType != nil || variable.function != nil { return variable.type }
+    if variable.declaredType != nil || variable.function != nil { return variable.type }
+    // What is written only once is known as soon as that is.
+    if !variable.isAssigned, let derived = variable.derivedType { return derived }
+    if assumesNothing { return .any }
     variable.isRead = true
-    return variable.derivedType ?? .any
+    return pass > 1 ? variable.type : variable.derivedType ?? .any
   }
 
   /// Notes that the variable takes a value of this type.
@@ -45,27 +49,12 @@ final class TypeInference {
   func end() -> Bool {
     for variable in written {
       let derived = variable.derivedType ?? .any
-      if pass == 1 {
-        variable.type = derived
-      } else if derived != variable.type {
-        widen(variable, derived)
-      }
+      if pass > 1, variable.isRead, derived != variable.type { isStable = false }
+      variable.type = derived
       variable.derivedType = nil
       variable.isRead = false
     }
     written.removeAll(keepingCapacity: true)
     return isStable
-  }
-
-  private func widen(_ variable: Variable, _ derived: ScriptType) {
-    if pass <= TypeInference.freePasses {
-      variable.type = derived
-      isStable = false
-      return
-    }
-    let joined = variable.type.joined(derived)
-    if joined == variable.type { return }
-    variable.type = pass <= TypeInference.wideningPasses ? joined : .any
-    isStable = false
   }
 }

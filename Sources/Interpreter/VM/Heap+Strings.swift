@@ -41,6 +41,28 @@ extension Heap {
     string.pointee.characters = -1
   }
 
+  /// Adds an Int in decimal: at most 20 bytes, for which the caller has made sure of room.
+  func append(digitsOf number: Int, to string: UnsafeMutablePointer<StringObject>) {
+    var length = number < 0 ? 1 : 0
+    var rest = number.magnitude
+    repeat {
+      length += 1
+      rest /= 10
+    } while rest > 0
+    let start = string.bytes + string.pointee.count
+    if number < 0 { start[0] = 0x2D }
+    rest = number.magnitude
+    var position = length
+    repeat {
+      position -= 1
+      start[position] = 0x30 + UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+    } while rest > 0
+    string.pointee.count += length
+    string.pointee.hash = 0
+    string.pointee.characters = -1
+  }
+
   static func isASCII(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
     guard let start = bytes.baseAddress else { return true }
     var index = 0

@@ -92,6 +92,10 @@ extension VM {
   }
 
   func interpolate(_ i: Instruction, _ base: UnsafeMutablePointer<Value>) throws(Trap) {
+    if let value = try joined(base + i.b, i.c) {
+      base[i.a] = value
+      return
+    }
     var text: [UInt8] = []
     for index in 0..<i.c {
       let part = base[i.b + index]
@@ -106,6 +110,32 @@ extension VM {
       drop(base + i.b + index)
     }
     base[i.a] = text.withUnsafeBufferPointer { heap.makeString($0) }
+  }
+
+  /// Texts, Ints and Sizes as one string, written where it will stay; nil where there is something else.
+  private func joined(
+    _ parts: UnsafeMutablePointer<Value>, _ count: Int
+  ) throws(Trap) -> Value? {
+    var capacity = 0
+    for index in 0..<count {
+      switch parts[index].tag {
+      case Tag.string: capacity += parts[index].asString.pointee.count
+      case Tag.int, Tag.size: capacity += 20
+      default: return nil
+      }
+    }
+    try fallible { () throws(ScriptFault) in try require(bytes: capacity) }
+    let string = heap.newString(capacity: capacity)
+    for index in 0..<count {
+      let part = parts[index]
+      if part.tag == Tag.string {
+        heap.append(part.asString.buffer, to: string)
+        drop(parts + index)
+      } else {
+        heap.append(digitsOf: part.int, to: string)
+      }
+    }
+    return Value(object: string, tag: Tag.string)
   }
 
   func makeClosure(_ number: Int, _ base: UnsafeMutablePointer<Value>) -> Value {

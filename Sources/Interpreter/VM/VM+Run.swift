@@ -161,6 +161,9 @@ extension VM {
             if x.tag == Tag.double, y.tag == Tag.double {
               base[i.a] = Value(x.double / y.double)
               continue
+            } else if x.tag | y.tag == 0, y.int > 0 {
+              base[i.a] = Value(x.int / y.int)
+              continue
             }
             frame.pointee.pc = pc
             try slowBinary(.divide, i, base)
