@@ -33,7 +33,9 @@ let package = Package(
       name: "PromptFixture", dependencies: ["DiskScript", "DiskInterpreter"],
       path: "Tests/PromptFixture"),
     .testTarget(
-      name: "PromptTests", dependencies: ["DiskScript", "DiskInterpreter", "PromptFixture"]),
+      name: "PromptTests",
+      // The programs are driven, not linked: as dependencies they are built before the tests run.
+      dependencies: ["DiskScript", "DiskInterpreter", "dsk", "PromptFixture"]),
     .testTarget(name: "HouseTests", dependencies: ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

@@ -100,7 +100,7 @@ import Testing
   @Test func aLockHeldByAnotherDelaysButLosesNothing() throws {
     let file = HistoryFile(path: path)
     try file.append("first")
-    let holder = open(path, O_RDWR)
+    let holder = open(path, O_RDWR | O_CLOEXEC)
     #expect(flock(holder, LOCK_EX) == 0)
     let history = History(file: file)
     history.add("second")

@@ -42,11 +42,11 @@ import Testing
     let person = try Conversation(home: home)
     person.waitForPrompt()
     person.enter("let a = 1")
-    person.type("while true { }\r")
-    person.wait("the loop") { person.screen.row == 4 }
+    person.type("print(\"begun\"); while true { }\r")
+    person.wait("the loop") { person.lines.last == "begun" }
     person.signal(SIGKILL)
     #expect(person.waitForExit() == 137)
-    #expect(history(home) == "let a = 1\nwhile true { }\n")
+    #expect(history(home) == "let a = 1\nprint(\"begun\"); while true { }\n")
   }
 
   @Test func parallelSessionsLoseNothing() throws {
@@ -108,9 +108,9 @@ import Testing
     #expect(person.lines.contains("3"))
   }
 
-  @Test(.enabled(if: ProgramUnderTest.isFixture), arguments: endingSignals)
+  @Test(arguments: endingSignals)
   func anEndingSignalReleasesAndRestores(signal: Int32, status: Int32) throws {
-    let person = try Conversation()
+    let person = try Conversation(.fixture)
     person.waitForPrompt()
     person.enter("fixtureHold")
     person.type("half an ent")
@@ -121,9 +121,9 @@ import Testing
     #expect(person.isTerminalRestored)
   }
 
-  @Test(.enabled(if: ProgramUnderTest.isFixture), arguments: endingSignals)
+  @Test(arguments: endingSignals)
   func anEndingSignalStopsWhatRuns(signal: Int32, status: Int32) throws {
-    let person = try Conversation()
+    let person = try Conversation(.fixture)
     person.waitForPrompt()
     person.enter("fixtureHold")
     person.type("while true { }\r")
@@ -144,12 +144,11 @@ import Testing
     #expect(person.lines.suffix(2) == ["2", "dsk>"])
   }
 
-  @Test(.enabled(if: ProgramUnderTest.isFixture))
-  func leavingSaysWhatWasReleasedLastTakenFirst() throws {
-    let person = try Conversation()
+  @Test func leavingSaysWhatWasReleasedLastTakenFirst() throws {
+    let person = try Conversation(.fixture)
     person.waitForPrompt()
     person.enter("fixtureHold")
-    person.enter("fixtureHold again")
+    person.enter("fixtureHold")
     person.type("\u{4}")
     #expect(person.waitForExit() == 0)
     #expect(
@@ -158,9 +157,8 @@ import Testing
       ])
   }
 
-  @Test(.enabled(if: ProgramUnderTest.isFixture))
-  func whatCannotBeReleasedIsAFailure() throws {
-    let person = try Conversation()
+  @Test func whatCannotBeReleasedIsAFailure() throws {
+    let person = try Conversation(.fixture)
     person.waitForPrompt()
     person.enter("fixtureStick")
     person.type("\u{4}")

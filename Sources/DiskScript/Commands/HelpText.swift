@@ -1,9 +1,10 @@
 import DiskInterpreter
+
 /// The program's own pages, and the way to those of the language.
 enum HelpText {
   static let programTopics: [(name: String, summary: String, page: @Sendable () -> String)] = [
     ("options", "the command line and the exit statuses", UsageText.text),
-    ("json", "the shape of diagnostics under --json", jsonPage),
+    ("diagnostics", "the shape of diagnostics under --json", diagnosticsPage),
     ("prompt", "keys and commands of the prompt", promptPage),
   ]
 
@@ -32,7 +33,7 @@ enum HelpText {
     return lines.joined(separator: "\n") + "\n"
   }
 
-  private static func jsonPage() -> String {
+  private static func diagnosticsPage() -> String {
     let lines =
       [
         "Under --json each diagnostic is one line on standard error: a JSON object with these",
@@ -57,7 +58,10 @@ enum HelpText {
     let lines =
       ["keys (~/.editrc may change them):"] + UsageText.table(keys) + ["", "commands:"]
       + UsageText.table(commands + [("?NAME", "explain a name")])
-      + ["", "The last value is `ans`; a `;` at the end shows nothing."]
+      + [
+        "", "The last value is `ans`; a `;` at the end shows nothing. Tab on an empty line lists",
+        "every name. `?E0201` explains the error of that code.",
+      ]
     return lines.joined(separator: "\n") + "\n"
   }
 }

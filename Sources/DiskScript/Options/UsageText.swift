@@ -18,7 +18,7 @@ enum UsageText {
     lines += ["", "exit status:"]
     lines += table(ExitStatus.meanings.map { ("\($0.status.rawValue)", $0.summary) })
     lines += [
-      "", "`dsk help` lists what can be explained; `dsk help json` is the shape of --json.",
+      "", "`dsk help` lists what can be explained; `dsk help diagnostics` is for --json.",
     ]
     return lines.joined(separator: "\n") + "\n"
   }

@@ -26,7 +26,17 @@ final class PromptAssistant: LineAssistant {
     for opening in ["?", ":help "] where body.hasPrefix(opening) {
       return topics(body.dropFirst(opening.count), end: cursor)
     }
-    return session.completions(in: text, at: cursor)
+    return Self.narrowed(session.completions(in: text, at: cursor), before)
+  }
+
+  /// Behind a comma of a call, where a label fits: labels and what the session declared. Among all names
+  /// of the library nobody would find them.
+  private static func narrowed(_ list: Completions, _ before: String) -> Completions {
+    let ahead = before.utf8.dropLast(list.range.count).last { $0 != 0x20 && $0 != 0x0A }
+    guard ahead == 0x2C, list.candidates.contains(where: { $0.kind == .label }) else { return list }
+    let kinds: [Completions.Kind] = [.label, .variable, .function]
+    return Completions(
+      range: list.range, candidates: list.candidates.filter { kinds.contains($0.kind) })
   }
 
   private func commands(_ typed: Substring, _ range: Range<Int>) -> Completions {
@@ -40,11 +50,14 @@ final class PromptAssistant: LineAssistant {
   }
 
   private func topics(_ typed: Substring, end: Int) -> Completions {
-    let names = session.names().filter { $0.name.hasPrefix(typed) }
+    let names = session.names().map {
+      Completions.Candidate($0.name, summary: $0.summary, kind: $0.kind)
+    }
+    let pages = HelpText.programTopics.map {
+      Completions.Candidate($0.name, summary: $0.summary, kind: .command)
+    }
     return Completions(
       range: (end - typed.utf8.count)..<end,
-      candidates: names.map {
-        Completions.Candidate($0.name, summary: $0.summary, kind: $0.kind)
-      })
+      candidates: (names + pages).filter { $0.insertion.hasPrefix(typed) })
   }
 }

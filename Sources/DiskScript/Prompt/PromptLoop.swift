@@ -85,11 +85,10 @@ final class PromptLoop {
   }
 
   private func evaluate(_ code: String) {
-    // A Ctrl-C that came before this entry is not meant for it; the end of the program is.
-    _ = Signals.takeInterrupt()
-    if Signals.status == nil { session.interruption.clear() }
     let source = SourceText(name: "<prompt>", text: code)
     let outcome = session.evaluate(source) { reporter.report($0) }
+    // What stopped is stopped: from here on everything is shown whole.
+    _ = Signals.takeInterrupt()
     finishLine()
     switch outcome {
     case .done(let echo):
@@ -102,6 +101,7 @@ final class PromptLoop {
     case .interrupted: if Signals.status == nil { reporter.notice("interrupted") }
     }
     _ = Signals.takeInterrupt()
+    Signals.stopTicking()
   }
 
   /// The next prompt, or message, begins at a line's start, also after `print` without a line break.

@@ -1,7 +1,7 @@
 import DiskInterpreter
 
 /// A diagnostic's facts as one JSON object. Every member is always there, `null` where it does not
-/// apply; the text of `dsk help json` describes them, and tests hold the two together.
+/// apply; the text of `dsk help diagnostics` describes them, and tests hold the two together.
 enum DiagnosticJSON {
   /// The members and what they hold, in the order of the text.
   static let members: [(name: String, meaning: String)] = [

@@ -105,8 +105,9 @@ struct DiagnosticText {
     "bytes \(range.lowerBound)..<\(range.upperBound)"
   }
 
+  /// Nothing where no function was called: the place is shown above.
   private func stack(_ frames: [Diagnostic.Frame]) -> [String] {
-    guard !frames.isEmpty else { return [] }
+    guard frames.count > 1 else { return [] }
     let omitted = frames.count - Self.innermost - Self.outermost
     let shown =
       omitted > 1

@@ -68,7 +68,9 @@ public final class EngineSession: ScriptSession {
     Completions.Kind(rawValue: kind.rawValue) ?? .variable
   }
 
-  public func help(_ topic: String, width: Int) -> String? { engine.help(topic) }
+  public func help(_ topic: String, width: Int) -> String? {
+    engine.help(topic, width: width)
+  }
 
   public func names() -> [SessionName] {
     engine.names().map { name in

@@ -22,6 +22,7 @@ enum Signals {
     }
     // A handler and not SIG_IGN, which child processes would inherit.
     handle(SIGPIPE) { _ in }
+    handle(SIGALRM) { _ in }
   }
 
   /// Also counts changes of the window's size, for the prompt.
@@ -47,9 +48,22 @@ enum Signals {
     status != nil || interruptCount.load(ordering: .relaxed) != 0
   }
 
-  /// Whether Ctrl-C came since this was asked last.
+  /// Whether Ctrl-C came since this was asked last. What begins from here on is not stopped by it.
   static func takeInterrupt() -> Bool {
-    interruptCount.exchange(0, ordering: .relaxed) != 0
+    guard interruptCount.exchange(0, ordering: .relaxed) != 0 else { return false }
+    if status == nil { session?.clear() }
+    return true
+  }
+
+  /// Nothing is to be stopped any more.
+  static func stopTicking() { tick(microseconds: 0) }
+
+  /// Interrupts system calls that wait, again and again: one that begins just after the request to stop
+  /// was looked for, such as a write that nobody reads, would else wait for ever.
+  private static func tick(microseconds: Int) {
+    let interval = timeval(tv_sec: 0, tv_usec: microseconds)
+    var timer = itimerval(it_interval: interval, it_value: interval)
+    _ = setitimer(__itimer_which_t(ITIMER_REAL.rawValue), &timer, nil)
   }
 
   static func takeWindowChange() -> Bool {
@@ -57,6 +71,7 @@ enum Signals {
   }
 
   private static func received(_ signal: Int32) {
+    tick(microseconds: 200_000)
     if signal == SIGINT {
       interruptCount.store(1, ordering: .relaxed)
       session?.interrupt()

@@ -80,8 +80,11 @@ extension Compiler {
   func load(_ value: Value, into target: Int) {
     if value.tag == Tag.int, let small = Int32(exactly: value.int) {
       emit(.loadInt, a: target, bx: Int(small))
-    } else {
+    } else if value.isHeap {
       emit(.loadConstant, a: target, bx: builder.constant(value))
+    } else {
+      emit(.loadWord, a: target, b: Int(value.tag))
+      builder.emitWord(value.bits)
     }
   }
 
@@ -302,7 +305,7 @@ extension Compiler {
     let extra: UInt8 = replacing ? InstructionFlag.replacesA : 0
     // An assignment reads its target last, as in Swift, and changes it in place.
     let left = replacing ? operand(leftNode) : operand(leftNode, before: rightNode)
-    if let code = Compiler.immediateOperations[operation], let value = immediate(rightNode) {
+    if let value = immediate(rightNode), let code = Compiler.immediateOperation(operation, value) {
       emit(
         code, flags: flags(left, leftNode, nil, nil) | extra, a: target, b: left.register,
         c: operation == .subtract ? -value : value)
@@ -323,10 +326,15 @@ extension Compiler {
       b: first.0.register, c: second.0.register)
   }
 
-  static let immediateOperations: [BinaryOperator: Operation] = [
-    .add: .addImmediate, .subtract: .addImmediate, .multiply: .multiplyImmediate,
-    .remainder: .remainderImmediate,
-  ]
+  /// The operation with its right operand in the instruction; nil where there is none.
+  static func immediateOperation(_ operation: BinaryOperator, _ value: Int) -> Operation? {
+    switch operation {
+    case .add, .subtract: .addImmediate
+    case .multiply: .multiplyImmediate
+    case .remainder: value > 0 ? .remainderImmediate : nil
+    default: nil
+    }
+  }
 
   static let operations: [BinaryOperator: Operation] = [
     .add: .add, .subtract: .subtract, .multiply: .multiply, .divide: .divide,

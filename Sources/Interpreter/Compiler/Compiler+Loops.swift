@@ -28,7 +28,7 @@ extension Compiler {
     if isPlain, node.conditions.count == 1, case .expression(let test) = node.conditions[0] {
       let stay = at(test.span) { branch(test, when: true) }
       closeScope()
-      patchBackEdges(stay, to: top)
+      for jump in stay { builder.patch(jump, to: top) }
     } else {
       closeScope()
       let back = builder.emitJump(.jump)
@@ -36,19 +36,6 @@ extension Compiler {
     }
     builder.patchHere(misses + breaks)
     releaseBound(bound)
-  }
-
-  /// A conditional back-edge goes through a plain jump, which is where the limits are looked at.
-  func patchBackEdges(_ jumps: [Int], to target: Int) {
-    // A compare-and-jump looks at the limits itself.
-    for jump in jumps where builder.isDistance(jump) { builder.patch(jump, to: target) }
-    let others = jumps.filter { !builder.isDistance($0) }
-    if others.isEmpty { return }
-    let over = builder.emitJump(.jump)
-    builder.patchHere(others)
-    let back = builder.emitJump(.jump)
-    builder.patch(back, to: target)
-    builder.patchHere([over])
   }
 
   func repeatLoop(_ node: RepeatLoop) {
@@ -62,7 +49,7 @@ extension Compiler {
     }
     builder.patchHere(continues)
     let stay = at(node.condition.span) { branch(node.condition, when: true) }
-    patchBackEdges(stay, to: top)
+    for jump in stay { builder.patch(jump, to: top) }
     builder.patchHere(breaks)
   }
 

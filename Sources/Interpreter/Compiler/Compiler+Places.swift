@@ -146,11 +146,7 @@ extension Compiler {
       arithmetic(binary.operation, binary.left, binary.right, into: register, replacing: true)
       return
     }
-    if node.operation == nil, !needsCheck(node), let source = variableRegister(node.value) {
-      let isPlain = isImmediate(node) && isImmediate(node.value)
-      emit(isPlain ? .copy : .assignCopy, a: register, b: source)
-      return
-    }
+    if node.operation == nil, !needsCheck(node), copies(node, toRegister: register) { return }
     let value = builder.allocate()
     if let operation = node.operation {
       arithmetic(operation, node.target, node.value, into: value, replacing: false)
@@ -159,6 +155,17 @@ extension Compiler {
     }
     check(node, register: value)
     emit(.assign, a: register, b: value)
+  }
+
+  /// `x = y` and `x = 1`, without a temporary.
+  func copies(_ node: Assignment, toRegister register: Int) -> Bool {
+    if let source = variableRegister(node.value) {
+      emit(isImmediate(node) ? .copy : .assignCopy, a: register, b: source)
+      return true
+    }
+    guard isImmediate(node), case .literal = node.value else { return false }
+    compile(node.value, into: register)
+    return true
   }
 
   func needsCheck(_ node: Assignment) -> Bool {

@@ -114,9 +114,6 @@ final class FunctionBuilder {
 
   private var distanceWords: Set<Int> = []
 
-  /// Whether `index` is the distance word of a compare-and-jump.
-  func isDistance(_ index: Int) -> Bool { distanceWords.contains(index) }
-
   func emitBranch(_ instruction: Instruction) -> Int {
     emit(instruction)
     let index = emitDistance()

@@ -2,7 +2,15 @@ import DiskRuntime
 
 /// The disk side of a session: what is attached and mounted, and what is said of it at the end.
 final class DiskSession: HostSession {
-  let attachments = AttachmentSession()
+  /// What is attached and mounted. Made at its first use: most scripts attach nothing.
+  var attachments: AttachmentSession {
+    if let opened { return opened }
+    let session = AttachmentSession()
+    opened = session
+    return session
+  }
+
+  private var opened: AttachmentSession?
   /// Lines about what the session's end let go of; nil until it has come.
   private var released: [String]?
 
@@ -36,7 +44,8 @@ final class DiskSession: HostSession {
   }
 
   func close() -> (released: [String], failures: [ScriptFault]) {
-    let errors = attachments.releaseAll { note($0) }
+    guard let opened else { return ([], []) }
+    let errors = opened.releaseAll { note($0) }
     return (released ?? [], errors.map(DiskFault.fault))
   }
 }

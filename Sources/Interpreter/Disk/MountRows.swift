@@ -11,12 +11,12 @@ extension DiskBinding {
   /// An empty squashfs, the smallest file system that this kernel mounts, for the examples.
   private static let exampleFileSystem =
     "let img = createImage(\"disk.img\", size: 64KiB)\n"
-    + "img.write(b\"68737173 01000000 00000000 00000200 00000000 01001100 1b000100 04000000"
-    + " 00000000 00000000 90000000 00000000\", at: 0B)\n"
-    + "img.write(b\"88000000 00000000 ffffffff ffffffff 60000000 00000000 82000000 00000000"
-    + " ffffffff ffffffff ffffffff ffffffff\", at: 48B)\n"
-    + "img.write(b\"20800100 ed010000 00000000 00000100 00000000 00000200 00000300 00000200"
-    + " 00000480 00000000 82000000 00000000\", at: 96B)\n"
+    + "img.write(b\"68737173 01000000 00000000 00000200 00000000 01001100\", at: 0B)\n"
+    + "img.write(b\"1b000100 04000000 00000000 00000000 90000000 00000000\", at: 24B)\n"
+    + "img.write(b\"88000000 00000000 ffffffff ffffffff 60000000 00000000\", at: 48B)\n"
+    + "img.write(b\"82000000 00000000 ffffffff ffffffff ffffffff ffffffff\", at: 72B)\n"
+    + "img.write(b\"20800100 ed010000 00000000 00000100 00000000 00000200\", at: 96B)\n"
+    + "img.write(b\"00000300 00000200 00000480 00000000 82000000 00000000\", at: 120B)\n"
 
   /// File systems through the kernel.
   static let mountRows: [Primitive] = [

@@ -19,7 +19,7 @@ extension Engine {
     let own = symbols.values.sorted { $0.name < $1.name }.map { symbol in
       Name(
         name: symbol.name, kind: symbol.signature == nil ? .variable : .function,
-        summary: symbol.signature == nil ? shortValue(of: symbol) : "", isOwn: true)
+        summary: summary(of: symbol), isOwn: true)
     }
     let primitives = Set(vm.registry.names).sorted().map { name in
       Name(
@@ -27,6 +27,12 @@ extension Engine {
         summary: vm.registry.overloads(name).first?.summary ?? "", isOwn: false)
     }
     return own + primitives
+  }
+
+  private func summary(of symbol: SessionSymbol) -> String {
+    guard let signature = symbol.signature else { return shortValue(of: symbol) }
+    let parameters = signature.map { ($0.label ?? "_") + ":" }
+    return "func \(symbol.name)(\(parameters.joined()))"
   }
 
   private func shortValue(of symbol: SessionSymbol) -> String {
@@ -42,10 +48,17 @@ extension Engine {
     Parser.parse(SourceText(name: "<prompt>", text: text)).isIncomplete
   }
 
-  /// The page about a primitive, or nil.
-  public func help(_ topic: String) -> String? {
+  /// The page about a name of the session, a primitive or a diagnostic code such as `E0201`; nil for
+  /// what is unknown.
+  /// - Parameter width: columns that text is wrapped to; examples are not.
+  public func help(_ topic: String, width: Int = 80) -> String? {
+    var parts: [String] = []
+    if let symbol = symbols[topic] { parts.append("\(topic)  \(summary(of: symbol))") }
     let rows = vm.registry.overloads(topic)
-    if rows.isEmpty { return nil }
-    return rows.map { Reference.page($0) }.joined(separator: "\n\n")
+    if !rows.isEmpty { parts.append(Reference.page(rows, width: width)) }
+    if let code = DiagnosticCode(rawValue: topic.uppercased()) {
+      parts.append(Reference.page(code, width: width))
+    }
+    return parts.isEmpty ? nil : parts.joined(separator: "\n\n")
   }
 }

@@ -38,6 +38,7 @@ indirect enum ScriptType: Hashable, Sendable {
     case .array(let element): "[\(element.description)]"
     case .dictionary(let key, let value): "[\(key.description): \(value.description)]"
     case .function: "Function"
+    case .symbol(let names) where names.isEmpty: "Symbol"
     case .symbol(let names): names.sorted().map { ".\($0)" }.joined(separator: " | ")
     case .error: "Error"
     case .entry: "Entry"

@@ -69,7 +69,7 @@ final class FunctionUnit {
   /// Variables of enclosing functions that it uses, in the order of their first use.
   var captures: [Variable] = []
   /// The variable that holds a local function.
-  var variable: Variable?
+  weak var variable: Variable?
   /// A closure that names its parameters.
   var hasHeader = false
   /// It contains a `defer`, so that a result must survive it.

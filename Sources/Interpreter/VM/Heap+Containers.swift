@@ -50,13 +50,11 @@ extension Heap {
   func reserve(_ array: UnsafeMutablePointer<ArrayObject>, _ capacity: Int) {
     let stride = MemoryLayout<Value>.stride
     guard capacity > array.pointee.capacity else { return }
-    let memory =
-      if let old = array.pointee.elements {
-        growStorage(old, array.pointee.capacity * stride, to: capacity * stride)
-      } else {
-        allocateStorage(capacity * stride)
-      }
-    array.pointee.elements = memory.assumingMemoryBound(to: Value.self)
+    // Values are trivially copyable: growing in place, or by moving pages, is the allocator's to do.
+    let memory = reallocateStorage(
+      array.pointee.elements, from: array.pointee.capacity * stride, to: capacity * stride
+    ).assumingMemoryBound(to: Value.self)
+    array.pointee.elements = memory
     array.pointee.capacity = capacity
   }
 

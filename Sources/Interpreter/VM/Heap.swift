@@ -105,13 +105,13 @@ final class Heap {
     return allocateLarge(max(bytes, 1))
   }
 
-  /// Larger storage with the same contents.
-  func growStorage(
-    _ memory: UnsafeMutableRawPointer, _ bytes: Int, to larger: Int
+  /// The same storage with another size: what fits keeps its bytes.
+  func reallocateStorage(
+    _ memory: UnsafeMutableRawPointer?, from oldBytes: Int, to newBytes: Int
   ) -> UnsafeMutableRawPointer {
-    liveBytes &+= larger - bytes
-    guard let memory = realloc(memory, larger) else { Heap.outOfMemory() }
-    return memory
+    liveBytes &+= newBytes - oldBytes
+    guard let moved = realloc(memory, max(newBytes, 1)) else { Heap.outOfMemory() }
+    return moved
   }
 
   func freeStorage(_ memory: UnsafeMutableRawPointer?, _ bytes: Int) {

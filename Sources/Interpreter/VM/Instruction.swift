@@ -59,6 +59,7 @@ enum Operation: UInt8 {
   // Loading and moving
   case loadInt  // R[A] = Bx
   case loadConstant  // R[A] = copy of K[Bx]
+  case loadWord  // R[A] = the immediate value with tag B and the next word as its bits
   case loadNone  // R[A] = nil
   case loadBool  // R[A] = B ≠ 0
   case loadUnset  // R[A] = unset, for an argument that was left out
@@ -83,8 +84,8 @@ enum Operation: UInt8 {
 
   // Arithmetic: R[A] = R[B] op R[C]
   case add, subtract, multiply, divide, remainder
-  case addImmediate  // R[A] = R[B] + immediate
-  case multiplyImmediate, remainderImmediate  // R[A] = R[B] op immediate
+  case addImmediate, multiplyImmediate  // R[A] = R[B] op immediate
+  case remainderImmediate  // R[A] = R[B] % immediate, which is above zero
   case wrappingAdd, wrappingSubtract, wrappingMultiply
   case bitAnd, bitOr, bitXor, shiftLeft, shiftRight
   case negate, not, bitNot  // R[A] = op R[B]

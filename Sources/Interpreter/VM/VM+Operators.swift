@@ -81,16 +81,19 @@ extension VM {
   }
 
   @inline(never)
+  func slowAddImmediate(_ i: Instruction, _ base: UnsafeMutablePointer<Value>) throws(Trap) {
+    try slowImmediate(i.immediate < 0 ? .subtract : .add, i, base)
+  }
+
+  /// The right operand is written in the instruction: as what is subtracted, without its sign.
+  @inline(never)
   func slowImmediate(
     _ operation: BinaryOperator, _ i: Instruction, _ base: UnsafeMutablePointer<Value>
   ) throws(Trap) {
     let left = base[i.b]
-    let immediate = i.immediate
+    let right = Value(operation == .subtract ? -i.immediate : i.immediate)
     let result = try fallible { () throws(ScriptFault) in
-      // What was written as a subtraction is called one.
-      operation == .add && immediate < 0
-        ? try Arithmetic.binary(.subtract, left, Value(-immediate), self)
-        : try Arithmetic.binary(operation, left, Value(immediate), self)
+      try Arithmetic.binary(operation, left, right, self)
     }
     if i.flags & InstructionFlag.consumesB != 0 { drop(base + i.b) }
     if i.flags & InstructionFlag.replacesA != 0 { heap.release(base[i.a]) }

@@ -9,7 +9,6 @@ extension VM {
     let entry = frame
     var pc = entry.pointee.pc
     var base = entry.pointee.base
-    var constants = entry.pointee.function.pointee.constants
     var fuel: Int32 = VM.fuelPerPoll
 
     while true {
@@ -21,9 +20,12 @@ extension VM {
           // MARK: Loading and moving
           case .loadInt: base[i.a] = Value(i.bx)
           case .loadConstant:
-            let value = constants[i.bx]
+            let value = frame.pointee.function.pointee.constants[i.bx]
             heap.retain(value)
             base[i.a] = value
+          case .loadWord:
+            base[i.a] = Value(tag: UInt64(i.b), bits: pc.pointee)
+            pc += 1
           case .loadNone: base[i.a] = .none
           case .loadBool: base[i.a] = Value(i.b != 0)
           case .loadUnset: base[i.a] = .unset
@@ -174,17 +176,14 @@ extension VM {
             }
             frame.pointee.pc = pc
             try slowBinary(.remainder, i, base)
-          case .addImmediate:
+          case .remainderImmediate:
             let x = base[i.b]
             if x.tag == Tag.int {
-              let (sum, overflow) = x.int.addingReportingOverflow(i.immediate)
-              if !overflow {
-                base[i.a] = Value(sum)
-                continue
-              }
+              base[i.a] = Value(x.int % i.immediate)
+              continue
             }
             frame.pointee.pc = pc
-            try slowImmediate(.add, i, base)
+            try slowImmediate(.remainder, i, base)
           case .multiplyImmediate:
             let x = base[i.b]
             if x.tag == Tag.int {
@@ -196,14 +195,17 @@ extension VM {
             }
             frame.pointee.pc = pc
             try slowImmediate(.multiply, i, base)
-          case .remainderImmediate:
+          case .addImmediate:
             let x = base[i.b]
-            if x.tag == Tag.int, i.immediate > 0 {
-              base[i.a] = Value(x.int % i.immediate)
-              continue
+            if x.tag == Tag.int {
+              let (sum, overflow) = x.int.addingReportingOverflow(i.immediate)
+              if !overflow {
+                base[i.a] = Value(sum)
+                continue
+              }
             }
             frame.pointee.pc = pc
-            try slowImmediate(.remainder, i, base)
+            try slowAddImmediate(i, base)
           case .wrappingAdd:
             let x = base[i.b]
             let y = base[i.c]
@@ -323,15 +325,7 @@ extension VM {
 
           // MARK: Jumps
           case .jump:
-            // The limits are looked at before the jump: a fault belongs to the loop's own place.
-            if i.bx < 0 {
-              fuel &-= 1
-              if fuel == 0 {
-                frame.pointee.pc = pc
-                fuel = VM.fuelPerPoll
-                try poll(spent: Int(fuel))
-              }
-            }
+            if i.bx < 0 { try spend(&fuel, pc) }
             pc += i.bx
           case .jumpTrue:
             let x = base[i.a]
@@ -339,14 +333,20 @@ extension VM {
               frame.pointee.pc = pc
               throw notABool(base + i.a)
             }
-            if x.bool { pc += i.bx }
+            if x.bool {
+              if i.bx < 0 { try spend(&fuel, pc) }
+              pc += i.bx
+            }
           case .jumpFalse:
             let x = base[i.a]
             if x.tag != Tag.bool {
               frame.pointee.pc = pc
               throw notABool(base + i.a)
             }
-            if !x.bool { pc += i.bx }
+            if !x.bool {
+              if i.bx < 0 { try spend(&fuel, pc) }
+              pc += i.bx
+            }
           case .jumpNone: if base[i.a].tag == Tag.none { pc += i.bx }
           case .jumpNotNone: if base[i.a].tag != Tag.none { pc += i.bx }
           case .jumpSet: if base[i.a].tag != Tag.unset { pc += i.bx }
@@ -362,7 +362,7 @@ extension VM {
               frame.pointee.pc = pc
               holds = try slowCompare(.less, i, base)
             }
-            try branch(&pc, holds == (i.a != 0), &fuel)
+            try branch(&pc, &fuel, holds == (i.a != 0))
           case .jumpLessOrEqual:
             let x = base[i.b]
             let y = base[i.c]
@@ -375,7 +375,7 @@ extension VM {
               frame.pointee.pc = pc
               holds = try slowCompare(.lessOrEqual, i, base)
             }
-            try branch(&pc, holds == (i.a != 0), &fuel)
+            try branch(&pc, &fuel, holds == (i.a != 0))
           case .jumpEqual:
             let x = base[i.b]
             let y = base[i.c]
@@ -386,7 +386,7 @@ extension VM {
               frame.pointee.pc = pc
               holds = try slowCompare(.equal, i, base)
             }
-            try branch(&pc, holds == (i.a != 0), &fuel)
+            try branch(&pc, &fuel, holds == (i.a != 0))
           case .jumpLessImmediate:
             let x = base[i.b]
             let holds: Bool
@@ -396,7 +396,7 @@ extension VM {
               frame.pointee.pc = pc
               holds = try slowCompareImmediate(.less, i, base)
             }
-            try branch(&pc, holds == (i.a != 0), &fuel)
+            try branch(&pc, &fuel, holds == (i.a != 0))
           case .jumpLessOrEqualImmediate:
             let x = base[i.b]
             let holds: Bool
@@ -406,7 +406,7 @@ extension VM {
               frame.pointee.pc = pc
               holds = try slowCompareImmediate(.lessOrEqual, i, base)
             }
-            try branch(&pc, holds == (i.a != 0), &fuel)
+            try branch(&pc, &fuel, holds == (i.a != 0))
           case .jumpGreaterImmediate:
             let x = base[i.b]
             let holds: Bool
@@ -416,7 +416,7 @@ extension VM {
               frame.pointee.pc = pc
               holds = try slowCompareImmediate(.greater, i, base)
             }
-            try branch(&pc, holds == (i.a != 0), &fuel)
+            try branch(&pc, &fuel, holds == (i.a != 0))
           case .jumpGreaterOrEqualImmediate:
             let x = base[i.b]
             let holds: Bool
@@ -426,7 +426,7 @@ extension VM {
               frame.pointee.pc = pc
               holds = try slowCompareImmediate(.greaterOrEqual, i, base)
             }
-            try branch(&pc, holds == (i.a != 0), &fuel)
+            try branch(&pc, &fuel, holds == (i.a != 0))
           case .jumpEqualImmediate:
             let x = base[i.b]
             let holds: Bool
@@ -436,7 +436,7 @@ extension VM {
               frame.pointee.pc = pc
               holds = try slowCompareImmediate(.equal, i, base)
             }
-            try branch(&pc, holds == (i.a != 0), &fuel)
+            try branch(&pc, &fuel, holds == (i.a != 0))
           case .requireBool:
             if base[i.a].tag != Tag.bool {
               frame.pointee.pc = pc
@@ -457,12 +457,7 @@ extension VM {
             let next = register.pointee.int &+ 1
             if next < register[1].int {
               register.pointee.bits = UInt64(bitPattern: Int64(next))
-              fuel &-= 1
-              if fuel == 0 {
-                frame.pointee.pc = pc
-                fuel = VM.fuelPerPoll
-                try poll(spent: Int(fuel))
-              }
+              try spend(&fuel, pc)
               pc += i.bx
             }
           case .iteratePrepare:
@@ -578,7 +573,6 @@ extension VM {
               to: Frame(
                 function: function, pc: function.pointee.directEntry, base: base, closure: nil))
             pc = function.pointee.directEntry
-            constants = function.pointee.constants
             fuel &-= 1
             if fuel == 0 {
               fuel = VM.fuelPerPoll
@@ -600,7 +594,6 @@ extension VM {
               frame += 1
               base = first
               pc = function.pointee.code
-              constants = function.pointee.constants
               frame.initialize(
                 to: Frame(function: function, pc: pc, base: base, closure: closure))
               fuel &-= 1
@@ -647,7 +640,6 @@ extension VM {
             frame -= 1
             pc = frame.pointee.pc
             base = frame.pointee.base
-            constants = frame.pointee.function.pointee.constants
           case .returnNone:
             var register = base + i.b
             while register > base {
@@ -672,7 +664,6 @@ extension VM {
             frame -= 1
             pc = frame.pointee.pc
             base = frame.pointee.base
-            constants = frame.pointee.function.pointee.constants
 
           // MARK: Errors and defers
           case .throwValue:
@@ -698,34 +689,37 @@ extension VM {
         try unwind(to: entry)
         pc = frame.pointee.pc
         base = frame.pointee.base
-        constants = frame.pointee.function.pointee.constants
       }
     }
   }
 
   static let fuelPerPoll: Int32 = 4096
 
-  /// Past the distance word of a compare-and-jump, or where it leads. The limits are looked at before a
-  /// jump back: a fault belongs to the loop's own place.
+  /// Past the distance word of a compare-and-jump, or where it leads; on the way back of a loop the
+  /// limits are looked at.
   @inline(__always)
-  private func branch(
-    _ pc: inout UnsafeMutablePointer<Instruction>, _ taken: Bool, _ fuel: inout Int32
+  func branch(
+    _ pc: inout UnsafeMutablePointer<Instruction>, _ fuel: inout Int32, _ taken: Bool
   ) throws(Trap) {
-    if !taken {
+    guard taken else {
       pc += 1
       return
     }
     let distance = Int(Int64(bitPattern: pc.pointee))
-    pc += 1
-    if distance < 0 {
-      fuel &-= 1
-      if fuel == 0 {
-        frame.pointee.pc = pc
-        fuel = VM.fuelPerPoll
-        try poll(spent: Int(fuel))
-      }
+    if distance < 0 { try spend(&fuel, pc) }
+    pc += 1 + distance
+  }
+
+  /// One back-edge: a unit of fuel, and a look at the limits where none is left. `pc` is behind the jump,
+  /// so that a fault belongs to the loop's own place.
+  @inline(__always)
+  func spend(_ fuel: inout Int32, _ pc: UnsafeMutablePointer<Instruction>) throws(Trap) {
+    fuel &-= 1
+    if fuel == 0 {
+      frame.pointee.pc = pc
+      fuel = VM.fuelPerPoll
+      try poll(spent: Int(fuel))
     }
-    pc += distance
   }
 
   @inline(__always)

@@ -68,8 +68,8 @@ struct PipedRun {
   let errors: String
 
   init(
-    _ arguments: [String], input: String = "", environment: [String: String] = [:],
-    closesOutputEarly: Bool = false
+    _ arguments: [String], program: ProgramUnderTest = .dsk, input: String = "",
+    environment: [String: String] = [:], closesOutputEarly: Bool = false
   ) {
     let folder = TemporaryFolder()
     let file = folder.write(input, to: "input")
@@ -80,7 +80,7 @@ struct PipedRun {
     var variables = ["PATH": "/usr/bin:/bin", "HOME": folder.path]
     variables.merge(environment) { $1 }
     let child = ChildProcess.start(
-      ProgramUnderTest.path, arguments, environment: variables,
+      program.path, arguments, environment: variables,
       files: [inputEnd, out.write, errorEnd])
     for end in [inputEnd, errorEnd, out.write] { close(end) }
     if closesOutputEarly {

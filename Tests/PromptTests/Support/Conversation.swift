@@ -16,8 +16,10 @@ final class Conversation {
   /// Generous, for machines under load; nothing waits that long where all is well.
   private static let patience = 20.0
 
+  /// - Parameter home: the person's home, which keeps the history.
   init(
-    home: TemporaryFolder = TemporaryFolder(), environment: [String: String] = [:],
+    _ program: ProgramUnderTest = .dsk, home: TemporaryFolder = TemporaryFolder(),
+    environment: [String: String] = [:],
     arguments: [String] = [], rows: Int = 24, columns: Int = 80
   ) throws {
     self.home = home
@@ -33,7 +35,7 @@ final class Conversation {
     variables.merge(environment) { $1 }
     child = try #require(
       ChildProcess.start(
-        ProgramUnderTest.path, arguments, environment: variables.filter { $0.value != "unset" },
+        program.path, arguments, environment: variables.filter { $0.value != "unset" },
         terminal: name))
   }
 
@@ -82,9 +84,9 @@ final class Conversation {
   /// Waits for a prompt that was not waited for before, with nothing typed at it.
   func waitForPrompt(sourceLocation: SourceLocation = #_sourceLocation) {
     wait("a new prompt", sourceLocation: sourceLocation) {
-      self.promptCount > self.promptsSeen && self.isAtPrompt
+      self.screen.promptCount > self.promptsSeen && self.isAtPrompt
     }
-    promptsSeen = promptCount
+    promptsSeen = screen.promptCount
   }
 
   func waitFor(_ text: String, sourceLocation: SourceLocation = #_sourceLocation) {
@@ -139,8 +141,7 @@ final class Conversation {
     }
   }
 
-  var isAtPrompt: Bool { screen.lines[screen.row] == "dsk>" }
-  private var promptCount: Int { screen.transcript.count { $0.hasPrefix("dsk>") } }
+  var isAtPrompt: Bool { screen.lines[screen.row] == Screen.prompt }
 
   // MARK: The terminal
 

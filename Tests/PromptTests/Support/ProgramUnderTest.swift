@@ -1,23 +1,24 @@
 import Glibc
 
-/// The program that the cases drive: the fixture that was built beside the tests, or what
-/// `DISKSCRIPT_PROMPT_PROGRAM` names.
-enum ProgramUnderTest {
-  static let path: String = {
-    if let named = getenv("DISKSCRIPT_PROMPT_PROGRAM") { return String(cString: named) }
+/// The programs that the cases drive, which were built beside the tests.
+enum ProgramUnderTest: String {
+  case dsk
+  /// `dsk` with an engine that fails on demand.
+  case fixture = "PromptFixture"
+
+  var path: String { Self.folder + "/" + rawValue }
+
+  private static let folder: String = {
     var buffer = [UInt8](repeating: 0, count: 4096)
     let count = buffer.withUnsafeMutableBytes {
       readlink("/proc/self/exe", $0.baseAddress!.assumingMemoryBound(to: CChar.self), $0.count)
     }
     let own = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self)
-    let beside = own.prefix(upTo: own.lastIndex(of: "/") ?? own.startIndex) + "/PromptFixture"
-    if access(String(beside), X_OK) == 0 { return String(beside) }
+    let beside = String(own.prefix(upTo: own.lastIndex(of: "/") ?? own.startIndex))
+    if access(beside + "/dsk", X_OK) == 0 { return beside }
     let root = #filePath.split(separator: "/").dropLast(4).joined(separator: "/")
-    return "/\(root)/.build/debug/PromptFixture"
+    return "/\(root)/.build/debug"
   }()
-
-  /// Its engine fails on demand, which a real one does not.
-  static let isFixture = path.hasSuffix("/PromptFixture")
 }
 
 /// A folder that goes away with its owner.

@@ -17,7 +17,10 @@ struct Screen {
   private var position = 0
   /// Everything received, as it came.
   private(set) var received: [UInt8] = []
-  /// Lines that left at the top.
+  /// Prompts among the lines that are held no more.
+  private var forgottenPrompts = 0
+  static let prompt = "dsk>"
+  /// Lines that left at the top, the latest of them.
   private(set) var scrolled: [String] = []
 
   init(rows: Int, columns: Int) {
@@ -33,6 +36,11 @@ struct Screen {
     var all = scrolled + lines
     while all.last == "" { all.removeLast() }
     return all
+  }
+
+  /// Lines that begin with the prompt, of all that were ever shown and not erased.
+  var promptCount: Int {
+    forgottenPrompts + (scrolled + lines).count { $0.hasPrefix(Self.prompt) }
   }
 
   /// A narrower or wider window; rows are cut or filled, not wrapped anew.
@@ -107,7 +115,10 @@ struct Screen {
       row += 1
     } else {
       scrolled.append(Self.text(cells.removeFirst()))
-      if scrolled.count > 2_000 { scrolled.removeFirst(1_000) }
+      if scrolled.count > 2_000 {
+        forgottenPrompts += scrolled.prefix(1_000).count { $0.hasPrefix(Self.prompt) }
+        scrolled.removeFirst(1_000)
+      }
       cells.append(Array(repeating: " ", count: columns))
     }
   }

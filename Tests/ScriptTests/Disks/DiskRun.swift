@@ -70,7 +70,10 @@ struct DiskRun {
     for device in attached {
       for line in (try? mounts(of: [device])) ?? [] {
         let fields = line.split(separator: " ")
-        if fields.count > 1 { _ = try? tool("umount", [String(fields[1])]) }
+        guard fields.count > 1 else { continue }
+        _ = try? tool("umount", [String(fields[1])])
+        // The folder that the program made for it; any other is not empty, or not ours to remove.
+        if fields[1].contains("/dsk/mount-") { rmdir(String(fields[1])) }
       }
       _ = try? tool("losetup", ["-d", "/dev/" + device])
     }
