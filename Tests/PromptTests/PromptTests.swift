@@ -120,7 +120,7 @@ import Testing
     let person = try Conversation()
     person.waitForPrompt()
     person.type("while true { print(\"flood\") }\r")
-    person.waitFor("flood")
+    person.wait("the flood") { person.lines.contains("flood") }
     person.type("\u{3}")
     person.waitForPrompt()
     person.enter("1 + 1")
@@ -132,7 +132,7 @@ import Testing
     let person = try Conversation()
     person.waitForPrompt()
     person.type("while true { print(\"flood\") }\r")
-    person.waitFor("flood")
+    person.wait("the flood") { person.lines.contains("flood") }
     usleep(100_000)
     person.signal(SIGINT)
     usleep(300_000)
