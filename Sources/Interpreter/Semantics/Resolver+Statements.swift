@@ -40,12 +40,13 @@ extension Resolver {
       loop { block(node.body) }
       expression(node.condition)
     case .forLoop(let node): forLoop(node)
-    case .breakLoop(let span): jump("break", span)
-    case .continueLoop(let span): jump("continue", span)
+    case .breakLoop(let node): jump("break", node.span)
+    case .continueLoop(let node): jump("continue", node.span)
     case .returnValue(let node): returnValue(node)
     case .deferred(let node): deferred(node)
     case .doCatch(let node): doCatch(node)
     case .throwError(let node): expression(node.value)
+    case .destructuring, .structure, .importFile, .test, .switchOver: break
     }
   }
 
@@ -120,6 +121,7 @@ extension Resolver {
       case .binding(let node):
         bindingValue(node)
         declare(node.name, id: node.id, isMutable: node.isMutable)
+      case .matching: break
       }
     }
   }
@@ -143,7 +145,9 @@ extension Resolver {
   private func forLoop(_ node: ForLoop) {
     expression(node.sequence)
     context.scopes.append(Scope())
-    declare(node.name, id: node.id, isMutable: false)
+    if case .binding(let name) = node.pattern {
+      declare(name.name, id: name.id, isMutable: false)
+    }
     if let filter = node.filter { expression(filter) }
     loop { block(node.body) }
     context.scopes.removeLast()
@@ -205,6 +209,7 @@ extension Resolver {
     case .function(let parameters, let result, _):
       parameters.forEach(annotation)
       annotation(result)
+    case .tuple, .counted, .sized: break
     }
   }
 }
