@@ -26,7 +26,6 @@ extension DiagnosticCode {
     case .nestedTooDeeply: Explanations.nestedTooDeeply
     case .tooManyErrors: Explanations.tooManyErrors
     case .statementsOnOneLine: Explanations.statementsOnOneLine
-    case .notYetInTheLanguage: Explanations.notYetInTheLanguage
     case .foreignSyntax: Explanations.foreignSyntax
     case .sourceTooLarge: Explanations.sourceTooLarge
     case .unknownName: Explanations.unknownName

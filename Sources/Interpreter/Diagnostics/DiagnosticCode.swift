@@ -31,7 +31,6 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case nestedTooDeeply = "E0109"
   case tooManyErrors = "E0110"
   case statementsOnOneLine = "E0111"
-  case notYetInTheLanguage = "E0112"
   case foreignSyntax = "E0113"
   case sourceTooLarge = "E0114"
 
