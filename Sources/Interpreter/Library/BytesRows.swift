@@ -40,16 +40,6 @@ extension Library {
         guard let text = String(validating: call.bytes(0), as: UTF8.self) else { return .none }
         return call.string(text)
       },
-      Primitive(
-        "find", .method, category: "Bytes",
-        parameters: [.receiver(bytes), .unlabeled("part", .bytes)], result: .optional(.int),
-        summary: "The index at which other bytes first occur, or nil.",
-        example: "print(b\"00 55 aa\".find(b\"55 aa\"))", output: "1"
-      ) { call in
-        let part = call.bytes(1)
-        if part.isEmpty { return Value(0) }
-        return call.bytes(0).firstIndex(of: part).map { Value($0) } ?? .none
-      },
     ] + IntegerReading.named.map(integerRow)
 
   private static func integerRow(_ name: String, _ reading: IntegerReading) -> Primitive {

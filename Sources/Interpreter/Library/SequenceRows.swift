@@ -150,7 +150,7 @@ extension Library {
     },
     Primitive(
       "reversed", .method, category: "Sequences",
-      parameters: [.receiver(.oneOf([list, .range, .bytes]))], result: list,
+      parameters: [.receiver(.oneOf([list, .range]))], result: list,
       resultRule: .elements, summary: "Its elements in the opposite order.",
       example: "print([1, 2, 3].reversed(), (0..<3).reversed())", output: "[3, 2, 1] [2, 1, 0]"
     ) { call in

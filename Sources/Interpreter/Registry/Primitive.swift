@@ -81,6 +81,12 @@ final class Primitive: Sendable {
     case elements
     /// An array of the first argument's keys, or of its values.
     case keys, values
+    /// An array of values of the first argument's type.
+    case parts
+    /// A dictionary of arrays of elements of the first argument.
+    case groups
+    /// A dictionary with the first argument's keys.
+    case keepingKeys
     /// A value of the first argument's type.
     case same
     /// Nil only where the first argument is a text that spells none.
@@ -126,9 +132,7 @@ final class Primitive: Sendable {
     self.example = example
     self.output = output
     self.body = body
-    callsFunctions = parameters.contains {
-      if case .function = $0.type.unwrapped { true } else { false }
-    }
+    callsFunctions = parameters.contains { $0.type.admitsFunction }
   }
 
   /// The type of the result where that of the first argument is known.
@@ -141,6 +145,13 @@ final class Primitive: Sendable {
     case .same: return first.overlaps(result) ? first : result
     case .element: return first.iterated
     case .elements: return .array(first.iterated)
+    case .parts:
+      if case .array = first { return .array(first) }
+      return first == .bytes ? .array(.bytes) : result
+    case .groups: return .dictionary(.any, .array(first.iterated))
+    case .keepingKeys:
+      if case .dictionary(let key, _) = first { return .dictionary(key, .any) }
+      return result
     case .keys:
       if case .dictionary(let key, _) = first { return .array(key) }
       return result

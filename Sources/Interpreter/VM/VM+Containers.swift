@@ -164,6 +164,12 @@ extension VM {
 
   @inline(never)
   func slowSetIndex(_ i: Instruction, _ base: UnsafeMutablePointer<Value>) throws(Trap) {
+    if base[i.a].tag == Tag.bytes {
+      try setBytes(base + i.a, key: base[i.b], to: base[i.c])
+      if i.flags & InstructionFlag.consumesC != 0 { drop(base + i.c) }
+      if i.flags & InstructionFlag.consumesB != 0 { drop(base + i.b) }
+      return
+    }
     let slot = try place(base + i.a, key: base[i.b], creating: true)
     let value = base[i.c]
     if i.flags & InstructionFlag.consumesC != 0 {
@@ -241,6 +247,12 @@ extension VM {
     }
     let last = keys[site.keyCount - 1]
     let holder = slot
+    if holder.pointee.tag == Tag.bytes {
+      try setBytes(holder, key: last, to: base[i.a])
+      drop(base + i.a)
+      for index in 0..<site.keyCount { drop(keys + index) }
+      return
+    }
     slot = try place(holder, key: last, creating: true)
     let old = slot.pointee
     let value = base[i.a]
@@ -359,6 +371,10 @@ extension VM {
       let result = heap.concatenate(container, base[i.b], reusing: isUnique)
       if !isUnique { heap.release(container) }
       base[i.a] = result
+      if i.flags & InstructionFlag.consumesB != 0 { drop(base + i.b) }
+      return
+    case Tag.bytes:
+      try appendBytes(base + i.a, base[i.b])
       if i.flags & InstructionFlag.consumesB != 0 { drop(base + i.b) }
       return
     default:
