@@ -98,7 +98,8 @@ import Testing
       #expect(machine.calls == [])
       #expect(result.errors.contains("only root can install"))
       #expect(result.errors.contains("sudo apt-get update && sudo apt-get install"))
-      #expect(result.errors.contains("--no-install-recommends libedit-dev libpcre2-dev libssl-dev\n"))
+      #expect(
+        result.errors.contains("--no-install-recommends libedit-dev libpcre2-dev libssl-dev\n"))
     }
   }
 

@@ -11,7 +11,12 @@ extension Library {
       output: "[1, 2, 3, 4]"
     ) { call in
       let index = call.int(2)
-      try call.vm.requireIndex(index, call[0].asArray.pointee.count + 1, "array")
+      guard (0...call[0].asArray.pointee.count).contains(index) else {
+        throw ScriptFault(
+          .indexOutOfRange,
+          "the index \(index) is outside of 0 … \(call[0].asArray.pointee.count)",
+          symbol: "index")
+      }
       try call.replaceElements(index..<index, with: call.elements(1))
       return .none
     },
@@ -42,13 +47,19 @@ extension Library {
       "partition", .mutating, category: "Arrays",
       parameters: [.receiver(list), .labeled("by", .function(result: .bool))], result: .int,
       errors: "What the function throws.",
-      summary: "Moves the elements that satisfy a function behind the others; gives where they begin.",
-      example: "var a = [1, 9, 2, 8]\nprint(a.partition(by: { $0 > 5 }), a)", output: "2 [1, 2, 9, 8]"
+      summary:
+        "Moves the elements that satisfy a function behind the others; gives where they begin.",
+      example: "var a = [1, 9, 2, 8]\nprint(a.partition(by: { $0 > 5 }), a)",
+      output: "2 [1, 2, 9, 8]"
     ) { call in
       var (first, second): ([Value], [Value]) = ([], [])
       for element in call.elements(0) {
         call.heap.retain(element)
-        if try call.holds(call[1], element) { second.append(element) } else { first.append(element) }
+        if try call.holds(call[1], element) {
+          second.append(element)
+        } else {
+          first.append(element)
+        }
       }
       call.replaceElements(first + second)
       return Value(first.count)
@@ -76,7 +87,8 @@ extension PrimitiveCall {
     if let elements = array.pointee.elements {
       removed = range.map { elements[$0] }
       let tail = elements + range.upperBound
-      (elements + (range.lowerBound + other.count)).update(from: tail, count: count - range.upperBound)
+      (elements + (range.lowerBound + other.count)).update(
+        from: tail, count: count - range.upperBound)
       for (index, element) in other.enumerated() { elements[range.lowerBound + index] = element }
     }
     array.pointee.count = total

@@ -78,7 +78,8 @@ extension Library {
     Primitive(
       "removeAll", .mutating, category: "Arrays",
       parameters: [.receiver(.oneOf([list, .dictionary(.any, .any), .bytes, .string]))],
-      result: .none, summary: "Removes every element.", example: "var a = [1, 2]\na.removeAll()\nprint(a)",
+      result: .none, summary: "Removes every element.",
+      example: "var a = [1, 2]\na.removeAll()\nprint(a)",
       output: "[]"
     ) { call in
       let old = call[0]

@@ -14,7 +14,8 @@ extension Library {
     Primitive(
       "lastIndex", .method, category: "Arrays",
       parameters: [.receiver(list), .labeled("where", test)], result: .optional(.int),
-      errors: whatItThrows, summary: "The index of the last element that satisfies a function, or nil.",
+      errors: whatItThrows,
+      summary: "The index of the last element that satisfies a function, or nil.",
       example: "print([1, 5, 7, 2].lastIndex(where: { $0 > 2 }))", output: "2"
     ) { call in try lastIndex(call).map { Value($0) } ?? .none },
     Primitive(

@@ -37,7 +37,8 @@ extension Library {
         errors: "A range past the end.", summary: "Removes the bytes of a range.",
         example: "var b = b\"01 02 03\"\nb.removeSubrange(0..<2)\nprint(b)", output: "b\"03\""
       ) { call in
-        try call.replaceBytes(try call.byteRange(1), with: UnsafeBufferPointer(start: nil, count: 0))
+        try call.replaceBytes(
+          try call.byteRange(1), with: UnsafeBufferPointer(start: nil, count: 0))
         return .none
       },
       Primitive(
@@ -50,7 +51,11 @@ extension Library {
         output: "b\"01 02 03 04\""
       ) { call in
         let index = call.int(2)
-        try call.vm.requireIndex(index, call.bytes(0).count + 1, "Bytes")
+        guard (0...call.bytes(0).count).contains(index) else {
+          throw ScriptFault(
+            .indexOutOfRange, "the index \(index) is outside of 0 … \(call.bytes(0).count)",
+            symbol: "index")
+        }
         if call[1].tag == Tag.int {
           let byte = try call.byte(1)
           try withUnsafePointer(to: byte) {

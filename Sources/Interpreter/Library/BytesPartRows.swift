@@ -66,7 +66,8 @@ extension Library {
     Primitive(
       "starts", .method, category: "Bytes",
       parameters: [.receiver(.bytes), .labeled("with", .bytes)], result: .bool,
-      summary: "Whether they begin so.", example: "print(b\"51 46 49 fb\".starts(with: b\"51 46\"))",
+      summary: "Whether they begin so.",
+      example: "print(b\"51 46 49 fb\".starts(with: b\"51 46\"))",
       output: "true"
     ) { call in Value(call.bytes(0).starts(with: call.bytes(1))) },
     Primitive(

@@ -74,8 +74,10 @@ final class CompiledPattern {
       throw fault("it is longer than \(maximumLength) bytes", column: maximumLength)
     }
     let prefix = verbLength(source)
-    let marked = source.utf8.prefix(prefix) + Array(attemptMark.utf8) + source.utf8.dropFirst(prefix)
-    var bits = options.bits | UInt32(PCRE2_UTF) | UInt32(PCRE2_UCP) | UInt32(PCRE2_NEVER_BACKSLASH_C)
+    let marked =
+      source.utf8.prefix(prefix) + Array(attemptMark.utf8) + source.utf8.dropFirst(prefix)
+    var bits =
+      options.bits | UInt32(PCRE2_UTF) | UInt32(PCRE2_UCP) | UInt32(PCRE2_NEVER_BACKSLASH_C)
     if care == .careful { bits |= UInt32(PCRE2_AUTO_CALLOUT) }
     var code: Int32 = 0
     var offset = 0

@@ -67,7 +67,8 @@ extension Library {
       parameters: [.receiver(map), .unlabeled("transform", .function(result: .any))],
       result: map, resultRule: .keepingKeys, errors: "What the function throws.",
       summary: "The keys with what a function makes of their values, without the nils.",
-      example: "print([\"a\": \"1\", \"b\": \"x\"].compactMapValues { Int($0) })", output: "[\"a\": 1]"
+      example: "print([\"a\": \"1\", \"b\": \"x\"].compactMapValues { Int($0) })",
+      output: "[\"a\": 1]"
     ) { call in
       try call.rebuild { entry, result in
         call.heap.retain(entry.value)

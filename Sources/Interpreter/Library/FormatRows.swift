@@ -24,7 +24,8 @@ extension Library {
     Primitive(
       "String", .function, category: "Strings",
       parameters: [.labeled("format", .string), .variadic("values", .any)], result: .string,
-      errors: "A place that is none, a value that does not fit its place, too many or too few values.",
+      errors:
+        "A place that is none, a value that does not fit its place, too many or too few values.",
       summary: "A text with values in the places that `printf` has: `%d %08x %.2f %-10s %%`.",
       example: "print(String(format: \"%-4s|%5.1f|%04x\", \"sda\", 2.25, 255))",
       output: "sda |  2.2|00ff"

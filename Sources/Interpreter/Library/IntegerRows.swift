@@ -5,7 +5,9 @@ extension Library {
   static let integerRows: [Primitive] = [
     Primitive(
       "gcd", .function, category: "Numbers",
-      parameters: [.unlabeled("a", .oneOf([.int, .size])), .unlabeled("b", .oneOf([.int, .size]))],
+      parameters: [
+        .unlabeled("a", .oneOf([.int, .size])), .unlabeled("b", .oneOf([.int, .size])),
+      ],
       result: .oneOf([.int, .size]), resultRule: .same,
       errors: "An Int with a Size, a result of 2^63.",
       summary: "The greatest common divisor; of 0 and a number that number.",
@@ -18,7 +20,9 @@ extension Library {
     },
     Primitive(
       "lcm", .function, category: "Numbers",
-      parameters: [.unlabeled("a", .oneOf([.int, .size])), .unlabeled("b", .oneOf([.int, .size]))],
+      parameters: [
+        .unlabeled("a", .oneOf([.int, .size])), .unlabeled("b", .oneOf([.int, .size])),
+      ],
       result: .oneOf([.int, .size]), resultRule: .same,
       errors: "An Int with a Size, a result beyond the largest Int.",
       summary: "The least common multiple; 0 where one of the numbers is.",
@@ -51,7 +55,7 @@ extension Library {
     ) { call in try clamped(call) },
     Primitive(
       "signum", .method, category: "Numbers", parameters: [.receiver(.int)], result: .int,
-      summary: "−1, 0 or 1, as the number is below, at or above zero.",
+      summary: "The sign: −1, 0 or 1 as the number is below, at or above zero.",
       example: "print((-5).signum(), 0.signum())", output: "-1 0"
     ) { call in Value(call.int(0).signum()) },
     Primitive(

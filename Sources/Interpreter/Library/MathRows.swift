@@ -4,10 +4,12 @@ extension Library {
   /// Functions of real numbers.
   static let mathRows: [Primitive] =
     [
-      real("trunc", "The whole part, towards zero.", "trunc(-2.7)", "-2.0") { $0.rounded(.towardZero) },
-      real("cbrt", "The cube root.", "cbrt(27)", "3.0", Glibc.cbrt),
-      real("exp", "e raised to a power.", "exp(0)", "1.0", Glibc.exp),
-      real("exp2", "2 raised to a power.", "exp2(10)", "1024.0", Glibc.exp2),
+      real("trunc", "The whole part, towards zero.", "trunc(-2.7)", "-2.0") {
+        $0.rounded(.towardZero)
+      },
+      real("cbrt", "The cube root.", "cbrt(8)", "2.0", Glibc.cbrt),
+      real("exp", "The power of e, Euler's number.", "exp(0)", "1.0", Glibc.exp),
+      real("exp2", "The power of 2.", "exp2(10)", "1024.0", Glibc.exp2),
       real("log", "The natural logarithm.", "log(1)", "0.0", Glibc.log),
       real("log10", "The logarithm to the base of 10.", "log10(1000)", "3.0", Glibc.log10),
       real("sin", "The sine of an angle in radians.", "sin(0)", "0.0", Glibc.sin),
@@ -39,7 +41,8 @@ extension Library {
       Primitive(
         "truncatingRemainder", .method, category: "Numbers",
         parameters: [.receiver(.double), .labeled("dividingBy", .double)], result: .double,
-        summary: "What a division leaves that is cut to a whole number; the sign is the dividend's.",
+        summary:
+          "What a division leaves that is cut to a whole number; the sign is the dividend's.",
         example: "print((7.5).truncatingRemainder(dividingBy: 2))", output: "1.5"
       ) { call in
         Value(try call.double(0).truncatingRemainder(dividingBy: try call.double(1)))

@@ -34,7 +34,8 @@ struct NumberFormat {
     guard number.isFinite else {
       return assembled(number < 0, "", number.isNaN ? "nan" : "inf", "", mayPadWithZeros: false)
     }
-    let text = decimals.map { NumberFormat.printed(number.magnitude, $0, notation) }
+    let text =
+      decimals.map { NumberFormat.printed(number.magnitude, $0, notation) }
       ?? "\(number.magnitude)"
     let shown = isUppercase ? text.uppercased() : text
     let whole = shown.prefix { $0.isNumber }
@@ -111,7 +112,7 @@ struct FormatTemplate {
     }
     if !values.isEmpty {
       throw FormatTemplate.fault(
-        "the format has places for \(total - values.count) values, and got \(total)")
+        "the format has \(total - values.count) places for values, and got \(total) values")
     }
     return text + rest
   }

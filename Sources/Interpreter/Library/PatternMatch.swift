@@ -120,7 +120,8 @@ struct ReplacementTemplate {
     for part in parts {
       switch part {
       case .text(let bytes): text += bytes
-      case .group(let number): if let range = match.bytes(number) { text += match.text.piece(range) }
+      case .group(let number):
+        if let range = match.bytes(number) { text += match.text.piece(range) }
       }
     }
   }

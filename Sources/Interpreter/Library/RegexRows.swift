@@ -41,7 +41,8 @@ extension Library {
       "wholeMatch", .method, category: "Regular expressions",
       parameters: [.receiver(.string), .labeled("of", pattern)], result: .optional(match),
       errors: patternErrors, summary: "The match of a pattern with all of the text, or nil.",
-      example: "print(\"42\".wholeMatch(of: #\"\\d+\"#) != nil, \"42a\".wholeMatch(of: #\"\\d+\"#))",
+      example:
+        "print(\"42\".wholeMatch(of: #\"\\d+\"#) != nil, \"42a\".wholeMatch(of: #\"\\d+\"#))",
       output: "true nil"
     ) { call in try single(call, .whole) },
     Primitive(
@@ -79,7 +80,8 @@ extension Library {
     Primitive(
       "range", .property, category: "Regular expressions", parameters: [.receiver(match)],
       result: .range, summary: "Where the match lies, in characters of the text.",
-      example: "let s = \"größe 12\"\nif let m = s.firstMatch(of: #\"\\d+\"#) { print(m.range, s[m.range]) }",
+      example:
+        "let s = \"größe 12\"\nif let m = s.firstMatch(of: #\"\\d+\"#) { print(m.range, s[m.range]) }",
       output: "6..<8 12"
     ) { call in
       let found = call.host(0, as: PatternMatch.self)

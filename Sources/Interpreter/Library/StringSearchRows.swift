@@ -100,7 +100,7 @@ extension Library {
       "removingSuffix", .method, category: "Strings",
       parameters: [.receiver(.string), .unlabeled("suffix", .string)], result: .string,
       summary: "Without these characters at its end, where they are there.",
-      example: "print(\"disk.img\".removingSuffix(\".img\"))", output: "disk"
+      example: "print(\"root.tar\".removingSuffix(\".tar\"))", output: "root"
     ) { call in
       let (text, suffix) = (call[0].asString.buffer, call[1].asString.buffer)
       guard text.suffix(suffix.count).elementsEqual(suffix) else { return call.retained(0) }
@@ -125,6 +125,19 @@ extension Library {
     ) { call in
       let count = try call.countOfPrefix()
       return call.string(String(call.text(0).dropFirst(count)))
+    },
+    Primitive(
+      "filter", .method, category: "Strings",
+      parameters: [.receiver(.string), .unlabeled("test", .function(result: .bool))],
+      result: .string, errors: "What the function throws.",
+      summary: "The text of those of its characters that satisfy a function.",
+      example: "print(\"1a2b\".filter { $0.isNumber })", output: "12"
+    ) { call in
+      var kept: [UInt8] = []
+      for character in call.text(0) {
+        if try call.holds(call[1], call.string(String(character))) { kept += character.utf8 }
+      }
+      return try call.string(utf8: kept)
     },
     Primitive(
       "isNumber", .property, category: "Strings", parameters: [.receiver(.string)],

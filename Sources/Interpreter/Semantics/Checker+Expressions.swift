@@ -281,8 +281,8 @@ enum OperandRules {
     let numbers: [ScriptType] = [.int, .double]
     if numbers.contains(left), numbers.contains(right) { return true }
     switch (left, right) {
-    case (.size, .size), (.string, .string), (.any, _), (_, .any), (.never, _), (_, .never),
-      (.oneOf, _), (_, .oneOf):
+    case (.size, .size), (.string, .string), (.bytes, .bytes), (.any, _), (_, .any), (.never, _),
+      (_, .never), (.oneOf, _), (_, .oneOf):
       return true
     default: return false
     }
