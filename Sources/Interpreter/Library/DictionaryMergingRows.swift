@@ -11,7 +11,7 @@ extension Library {
       guard let entry = call.entries(0).first else { return .none }
       call.heap.retain(entry.key)
       call.heap.retain(entry.value)
-      return call.heap.makeEntry(key: entry.key, value: entry.value)
+      return call.vm.makeEntry(entry.key, entry.value)
     },
     Primitive(
       "updateValue", .mutating, category: "Dictionaries",

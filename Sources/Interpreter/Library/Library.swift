@@ -10,11 +10,13 @@ enum Library {
     stringRows + characterRows + stringPiecesRows + stringSearchRows + regexRows
 
   private static let sequences =
-    sequenceRows + arrayRows + arrayPartRows + sortingRows + groupingRows + arrayMutatingRows
+    sequenceRows + pairRows + arrayRows + arrayPartRows + sortingRows + groupingRows
+    + arrayMutatingRows
     + arrayChangeRows + dictionaryRows + dictionaryClosureRows + dictionaryMergingRows
 
   private static let bytesOfAllKinds =
     bytesRows + bytesMakingRows + bytesPartRows + bytesTextRows + bytesChangeRows + checksumRows
+    + layoutRows
 }
 
 extension Primitive.Parameter {

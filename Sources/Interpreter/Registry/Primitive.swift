@@ -85,12 +85,26 @@ final class Primitive: Sendable {
     case parts
     /// A dictionary of arrays of elements of the first argument.
     case groups
+    /// An array of tuples `(offset:, element:)` of the first argument's elements.
+    case enumerated
+    /// An array of pairs of elements of the first two arguments.
+    case pairs
+    /// A tuple of two arrays of elements of the first argument.
+    case partitioned
+    /// A dictionary of the pairs in the first argument.
+    case dictionaryOfPairs
+    /// A pair of elements of the first argument, or nil.
+    case extremes
     /// A dictionary with the first argument's keys.
     case keepingKeys
     /// A value of the first argument's type.
     case same
     /// Nil only where the first argument is a text that spells none.
     case noneOfText
+    /// A value of the structure that the second argument names.
+    case instance
+    /// The same with the list of what is wrong with its bytes.
+    case lenientInstance
   }
 
   typealias Body = @Sendable (borrowing PrimitiveCall) throws -> Value
@@ -135,9 +149,21 @@ final class Primitive: Sendable {
     callsFunctions = parameters.contains { $0.type.admitsFunction }
   }
 
-  /// The type of the result where that of the first argument is known.
-  func result(of first: ScriptType) -> ScriptType {
+  /// The type of the result where those of the first arguments are known.
+  func result(of first: ScriptType, _ second: ScriptType = .any) -> ScriptType {
     switch resultRule {
+    case .instance:
+      if case .type(let id) = second { return .structure(id) }
+      return .any
+    case .lenientInstance:
+      let value: ScriptType = if case .type(let id) = second { .structure(id) } else { .any }
+      let problem: ScriptType = .tuple([
+        .init(label: "field", type: .string), .init(label: "at", type: .size),
+        .init(label: "message", type: .string),
+      ])
+      return .tuple([
+        .init(label: "value", type: value), .init(label: "problems", type: .array(problem)),
+      ])
     case .declared: return result
     case .noneOfText:
       if first == .string { return result }
@@ -149,6 +175,8 @@ final class Primitive: Sendable {
       if case .array = first { return .array(first) }
       return first == .bytes ? .array(.bytes) : result
     case .groups: return .dictionary(.any, .array(first.iterated))
+    case .enumerated, .pairs, .partitioned, .dictionaryOfPairs, .extremes:
+      return tuples(of: first, second)
     case .keepingKeys:
       if case .dictionary(let key, _) = first { return .dictionary(key, .any) }
       return result
@@ -160,6 +188,30 @@ final class Primitive: Sendable {
       return result
     case .optionalElement:
       return first.iterated.admitsNone ? first.iterated : .optional(first.iterated)
+    }
+  }
+
+  /// The result of a row that gives tuples or takes them.
+  private func tuples(of first: ScriptType, _ second: ScriptType) -> ScriptType {
+    let element = first.iterated
+    switch resultRule {
+    case .enumerated:
+      return .array(
+        .tuple([.init(label: "offset", type: .int), .init(label: "element", type: element)]))
+    case .pairs:
+      return .array(
+        .tuple([.init(label: nil, type: element), .init(label: nil, type: second.iterated)]))
+    case .partitioned:
+      return .tuple([
+        .init(label: "falseElements", type: .array(element)),
+        .init(label: "trueElements", type: .array(element)),
+      ])
+    case .extremes:
+      return .optional(
+        .tuple([.init(label: nil, type: element), .init(label: nil, type: element)]))
+    default:
+      guard case .tuple(let pair) = element, pair.count == 2 else { return result }
+      return .dictionary(pair[0].type, pair[1].type)
     }
   }
 
