@@ -3,6 +3,9 @@ extension Library {
   static let match: ScriptType = .host("Match")
   /// A pattern: compiled, or as text.
   private static let pattern: ScriptType = .oneOf([regex, .string])
+  private static let checkPattern: @Sendable (String) throws -> Void = { text in
+    _ = try CompiledPattern(text)
+  }
   private static let patternErrors = "A pattern that is none, or that takes too many steps."
 
   /// Regular expressions.
@@ -10,7 +13,8 @@ extension Library {
     Primitive(
       "Regex", .function, category: "Regular expressions",
       parameters: [
-        .unlabeled("pattern", .string), .labeled("ignoresCase", .bool, default: "false"),
+        .unlabeled("pattern", .string).checkingText(checkPattern),
+        .labeled("ignoresCase", .bool, default: "false"),
         .labeled("anchorsMatchLineEndings", .bool, default: "false"),
         .labeled("dotMatchesNewlines", .bool, default: "false"),
         .labeled("ignoresWhitespace", .bool, default: "false"),
@@ -32,14 +36,16 @@ extension Library {
     ) { call in call.string(call.host(0, as: CompiledPattern.self).source) },
     Primitive(
       "firstMatch", .method, category: "Regular expressions",
-      parameters: [.receiver(.string), .labeled("of", pattern)], result: .optional(match),
+      parameters: [.receiver(.string), .labeled("of", pattern).checkingText(checkPattern)],
+      result: .optional(match),
       errors: patternErrors, summary: "The first place where a pattern matches, or nil.",
       example: "if let m = \"sda12\".firstMatch(of: #\"([a-z]+)(\\d+)\"#) { print(m[1], m[2]) }",
       output: "sda 12"
     ) { call in try single(call, .anywhere) },
     Primitive(
       "wholeMatch", .method, category: "Regular expressions",
-      parameters: [.receiver(.string), .labeled("of", pattern)], result: .optional(match),
+      parameters: [.receiver(.string), .labeled("of", pattern).checkingText(checkPattern)],
+      result: .optional(match),
       errors: patternErrors, summary: "The match of a pattern with all of the text, or nil.",
       example:
         "print(\"42\".wholeMatch(of: #\"\\d+\"#) != nil, \"42a\".wholeMatch(of: #\"\\d+\"#))",
@@ -47,13 +53,15 @@ extension Library {
     ) { call in try single(call, .whole) },
     Primitive(
       "prefixMatch", .method, category: "Regular expressions",
-      parameters: [.receiver(.string), .labeled("of", pattern)], result: .optional(match),
+      parameters: [.receiver(.string), .labeled("of", pattern).checkingText(checkPattern)],
+      result: .optional(match),
       errors: patternErrors, summary: "The match of a pattern at the start of the text, or nil.",
       example: "print(\"42a\".prefixMatch(of: #\"\\d+\"#)?.text)", output: "42"
     ) { call in try single(call, .prefix) },
     Primitive(
       "matches", .method, category: "Regular expressions",
-      parameters: [.receiver(.string), .labeled("of", pattern)], result: .array(match),
+      parameters: [.receiver(.string), .labeled("of", pattern).checkingText(checkPattern)],
+      result: .array(match),
       errors: patternErrors, summary: "All matches of a pattern, from left to right.",
       example: "for m in \"a=1, b=2\".matches(of: #\"(?<key>\\w)=(?<value>\\d)\"#) {\n"
         + "  print(m[\"key\"], m[\"value\"])\n}",

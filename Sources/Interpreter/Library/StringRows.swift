@@ -60,12 +60,12 @@ extension Library {
       "uppercased", .method, category: "Strings", parameters: [.receiver(.string)],
       result: .string, summary: "In upper case.", example: "print(\"uuid\".uppercased())",
       output: "UUID"
-    ) { call in call.string(call.text(0).uppercased()) },
+    ) { call in call.string(try call.roomyText().uppercased()) },
     Primitive(
       "lowercased", .method, category: "Strings", parameters: [.receiver(.string)],
       result: .string, summary: "In lower case.", example: "print(\"UUID\".lowercased())",
       output: "uuid"
-    ) { call in call.string(call.text(0).lowercased()) },
+    ) { call in call.string(try call.roomyText().lowercased()) },
   ]
 
   /// Building and padding text.
@@ -128,13 +128,22 @@ extension Library {
       "reversed", .method, category: "Strings", parameters: [.receiver(.string)],
       result: .string, summary: "Its characters in the opposite order.",
       example: "print(\"abc\".reversed())", output: "cba"
-    ) { call in call.string(String(call.text(0).reversed())) },
+    ) { call in call.string(String(try call.roomyText().reversed())) },
     Primitive(
       "utf8", .property, category: "Strings", parameters: [.receiver(.string)], result: .bytes,
       summary: "Its bytes in UTF-8.", example: "print(\"é\".utf8)", output: "b\"c3 a9\""
     ) { call in
       let text = call[0].asString.buffer
+      try call.vm.require(bytes: text.count)
       return call.heap.makeBytes(count: text.count) { $0.copyBytes(from: text) }
     },
   ]
+}
+
+extension PrimitiveCall {
+  /// The receiver's text, where there is room for what is made of it.
+  fileprivate func roomyText() throws -> String {
+    try vm.require(elements: self[0].asString.pointee.count, of: 2)
+    return text(0)
+  }
 }

@@ -45,6 +45,10 @@ final class Primitive: Sendable {
     let isVariadic: Bool
     /// What the argument becomes part of, in a mutating primitive.
     var addition = Addition.nothing
+    /// Finds what is wrong with a text, before the script runs where it is written there.
+    var checksText: (@Sendable (String) throws -> Void)?
+    /// A function that changes its first argument, as an `inout` one of Swift does.
+    var changesFirst = false
 
     static func unlabeled(_ name: String, _ type: ScriptType, default text: String? = nil)
       -> Parameter
@@ -62,6 +66,20 @@ final class Primitive: Sendable {
     func adding(_ addition: Addition) -> Parameter {
       var parameter = self
       parameter.addition = addition
+      return parameter
+    }
+
+    /// The same, as a text that can be checked before the script runs.
+    func checkingText(_ check: @escaping @Sendable (String) throws -> Void) -> Parameter {
+      var parameter = self
+      parameter.checksText = check
+      return parameter
+    }
+
+    /// The same, as a function that changes its first argument.
+    func changingFirst() -> Parameter {
+      var parameter = self
+      parameter.changesFirst = true
       return parameter
     }
 

@@ -36,7 +36,9 @@ extension VM {
   }
 
   /// Takes the record of a mutating method out of the place of the site, into the window of its call.
-  func takeSelf(_ number: Int, _ window: UnsafeMutablePointer<Value>, _ base: UnsafeMutablePointer<Value>)
+  func takeSelf(
+    _ number: Int, _ window: UnsafeMutablePointer<Value>, _ base: UnsafeMutablePointer<Value>
+  )
     throws(Trap)
   {
     let site = frame.pointee.function.pointee.info.takeUnretainedValue().sites[number]
@@ -55,6 +57,33 @@ extension VM {
       mutatedSelf = base.pointee
       base.pointee.tag = Tag.none
     }
+  }
+
+  /// Calls a closure that changes its first argument. The arguments' references are taken over.
+  /// - Returns: what the closure made of the first.
+  func change(_ first: Value, by closure: Value, with second: Value) throws(Trap) -> Value {
+    let isChanging =
+      closure.tag == Tag.closure
+      && closure.asClosure.pointee.function.pointee.info.takeUnretainedValue().yieldsSelf
+    guard isChanging else {
+      heap.release(first)
+      heap.release(second)
+      throw raise(
+        ScriptFault(
+          .wrongType, "what changes its first argument is a closure that is written here",
+          symbol: "type", help: "write `{ result, element in … }`"))
+    }
+    mutatedSelf = .unset
+    do throws(Trap) {
+      heap.release(try call(closure, first, second))
+    } catch {
+      heap.release(mutatedSelf)
+      mutatedSelf = .unset
+      throw error
+    }
+    let changed = mutatedSelf
+    mutatedSelf = .unset
+    return changed
   }
 
   /// Puts what a mutating method made of its receiver into the place of the site, and drops the keys.
