@@ -11,8 +11,7 @@ enum Library {
 
   private static let sequences =
     sequenceRows + pairRows + arrayRows + arrayPartRows + sortingRows + groupingRows
-    + arrayMutatingRows
-    + arrayChangeRows + dictionaryRows + dictionaryClosureRows + dictionaryMergingRows
+    + arrayMutatingRows + arrayChangeRows + dictionaryRows + dictionaryClosureRows + dictionaryMergingRows
 
   private static let bytesOfAllKinds =
     bytesRows + bytesMakingRows + bytesPartRows + bytesTextRows + bytesChangeRows + checksumRows
