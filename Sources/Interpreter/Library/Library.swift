@@ -11,7 +11,8 @@ enum Library {
 
   private static let sequences =
     sequenceRows + pairRows + arrayRows + arrayPartRows + sortingRows + groupingRows
-    + arrayMutatingRows + arrayChangeRows + dictionaryRows + dictionaryClosureRows + dictionaryMergingRows
+    + arrayMutatingRows + arrayChangeRows + dictionaryRows + dictionaryClosureRows
+    + dictionaryMergingRows
 
   private static let bytesOfAllKinds =
     bytesRows + bytesMakingRows + bytesPartRows + bytesTextRows + bytesChangeRows + checksumRows

@@ -116,6 +116,10 @@ extension Library {
     guard limit >= 0 else { throw negativeCount }
     let omitsEmpty = call.bool(3, default: true)
     guard call.isGiven(1) else {
+      let text = call[0].asString
+      if text.pointee.header.isASCII, limit == Int.max, omitsEmpty {
+        return try call.strings(words(text.buffer))
+      }
       let words = call.text(0).split(
         maxSplits: limit, omittingEmptySubsequences: omitsEmpty, whereSeparator: \.isWhitespace)
       return call.heap.makeArray(words.map { call.string(String($0)) })
@@ -128,6 +132,21 @@ extension Library {
     guard !separator.isEmpty else { throw emptyText("separator") }
     return try call.strings(
       pieces(call[0].asString.buffer, by: separator, limit: limit, omittingEmpty: omitsEmpty))
+  }
+
+  /// The words of an ASCII text; borrowed.
+  private static func words(
+    _ text: UnsafeBufferPointer<UInt8>
+  ) -> [UnsafeBufferPointer<UInt8>] {
+    var words: [UnsafeBufferPointer<UInt8>] = []
+    var start = 0
+    for index in 0...text.count {
+      guard index == text.count || text[index] == 0x20 || (0x09...0x0D).contains(text[index])
+      else { continue }
+      if index > start { words.append(UnsafeBufferPointer(rebasing: text[start..<index])) }
+      start = index + 1
+    }
+    return words
   }
 
   /// The parts of a text between separators; borrowed.

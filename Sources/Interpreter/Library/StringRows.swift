@@ -94,36 +94,51 @@ extension Library {
       "first", .property, category: "Strings", parameters: [.receiver(.string)],
       result: .optional(.string), summary: "The first character, or nil.",
       example: "print(\"sda\".first)", output: "s"
-    ) { call in call.text(0).first.map { call.string(String($0)) } ?? .none },
+    ) { call in
+      call.characterCount == 0 ? .none : call.characters(0..<1)
+    },
     Primitive(
       "last", .property, category: "Strings", parameters: [.receiver(.string)],
       result: .optional(.string), summary: "The last character, or nil.",
       example: "print(\"sda\".last)", output: "a"
-    ) { call in call.text(0).last.map { call.string(String($0)) } ?? .none },
+    ) { call in
+      let count = call.characterCount
+      return count == 0 ? .none : call.characters(count - 1..<count)
+    },
     Primitive(
       "prefix", .method, category: "Strings",
       parameters: [.receiver(.string), .unlabeled("count", .int)], result: .string,
       errors: "A negative count.", summary: "Its first characters, at most so many.",
       example: "print(\"partition\".prefix(4))", output: "part"
-    ) { call in call.string(String(call.text(0).prefix(try length(call)))) },
+    ) { call in
+      call.characters(0..<min(try length(call), call.characterCount))
+    },
     Primitive(
       "suffix", .method, category: "Strings",
       parameters: [.receiver(.string), .unlabeled("count", .int)], result: .string,
       errors: "A negative count.", summary: "Its last characters, at most so many.",
       example: "print(\"disk.img\".suffix(3))", output: "img"
-    ) { call in call.string(String(call.text(0).suffix(try length(call)))) },
+    ) { call in
+      let count = call.characterCount
+      return call.characters(max(0, count - (try length(call)))..<count)
+    },
     Primitive(
       "dropFirst", .method, category: "Strings",
       parameters: [.receiver(.string), .unlabeled("count", .int, default: "1")],
       result: .string, errors: "A negative count.", summary: "Without its first characters.",
       example: "print(\"/dev/sda\".dropFirst(5))", output: "sda"
-    ) { call in call.string(String(call.text(0).dropFirst(try length(call)))) },
+    ) { call in
+      let count = call.characterCount
+      return call.characters(min(try length(call), count)..<count)
+    },
     Primitive(
       "dropLast", .method, category: "Strings",
       parameters: [.receiver(.string), .unlabeled("count", .int, default: "1")],
       result: .string, errors: "A negative count.", summary: "Without its last characters.",
       example: "print(\"10%\".dropLast())", output: "10"
-    ) { call in call.string(String(call.text(0).dropLast(try length(call)))) },
+    ) { call in
+      call.characters(0..<max(0, call.characterCount - (try length(call))))
+    },
     Primitive(
       "reversed", .method, category: "Strings", parameters: [.receiver(.string)],
       result: .string, summary: "Its characters in the opposite order.",
@@ -141,6 +156,21 @@ extension Library {
 }
 
 extension PrimitiveCall {
+  /// The number of the receiver's characters: counted once, and at once for ASCII.
+  fileprivate var characterCount: Int { heap.characterCount(self[0].asString) }
+
+  /// Some of the receiver's characters; the range lies within them.
+  fileprivate func characters(_ range: Range<Int>) -> Value {
+    let object = self[0].asString
+    if characterCount == object.pointee.count {
+      return heap.makeString(
+        UnsafeBufferPointer(start: object.bytes + range.lowerBound, count: range.count))
+    }
+    let text = text(0)
+    let start = text.index(text.startIndex, offsetBy: range.lowerBound)
+    return string(String(text[start..<text.index(start, offsetBy: range.count)]))
+  }
+
   /// The receiver's text, where there is room for what is made of it.
   fileprivate func roomyText() throws -> String {
     try vm.require(elements: self[0].asString.pointee.count, of: 2)
