@@ -15,7 +15,7 @@ let package = Package(
     .systemLibrary(name: "CLinux", path: "Sources/CLinux"),
     .target(name: "DiskRuntime", dependencies: ["CLinux"], path: "Sources/Runtime"),
     .target(
-      name: "DiskInterpreter", dependencies: ["DiskRuntime"], path: "Sources/Interpreter"),
+      name: "DiskInterpreter", dependencies: ["DiskRuntime", "CLinux"], path: "Sources/Interpreter"),
     // The program's code is a library, so that tests link it; `dsk` is its main.swift alone.
     .target(
       name: "DiskScript", dependencies: ["DiskInterpreter", "CEdit", "CLinux"],

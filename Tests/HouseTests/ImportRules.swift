@@ -11,6 +11,7 @@ struct ImportRule {
   static let all = [
     ImportRule(folder: "Sources/Runtime", allowed: system.union(["CLinux"])),
     ImportRule(folder: "Sources/Interpreter", allowed: system),
+    ImportRule(folder: "Sources/Interpreter/Host", allowed: system.union(["CLinux"])),
     ImportRule(folder: "Sources/Interpreter/Disk", allowed: system.union(["DiskRuntime"])),
     ImportRule(folder: "Sources/DiskScript", allowed: system.union(["CLinux", "DiskInterpreter"])),
     ImportRule(
