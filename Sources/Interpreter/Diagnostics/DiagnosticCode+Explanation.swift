@@ -66,11 +66,13 @@ extension DiagnosticCode {
     case .uncaught: Explanations.uncaught
     case .assertionFailed: Explanations.assertionFailed
     case .mutationConflict: Explanations.mutationConflict
+    case .invalidText: Explanations.invalidText
     case .disk: Explanations.disk
     case .file: Explanations.file
     case .permission: Explanations.permission
     case .resourceClosed: Explanations.resourceClosed
     case .releaseFailed: Explanations.releaseFailed
+    case .command: Explanations.command
     case .tooDeepRecursion: Explanations.tooDeepRecursion
     case .stepLimit: Explanations.stepLimit
     case .memoryLimit: Explanations.memoryLimit

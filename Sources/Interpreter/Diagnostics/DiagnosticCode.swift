@@ -79,6 +79,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case uncaught = "E0509"
   case assertionFailed = "E0510"
   case mutationConflict = "E0511"
+  case invalidText = "E0520"
 
   // Disks and the system
   case disk = "E0600"
@@ -86,6 +87,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case permission = "E0602"
   case resourceClosed = "E0603"
   case releaseFailed = "E0604"
+  case command = "E0605"
 
   // Limits and interruption
   case tooDeepRecursion = "E0701"

@@ -37,4 +37,8 @@ extension Explanations {
   static let mutationConflict =
     "A value was changed while something else was working on it, such as a list inside of "
     + "its own `map`."
+
+  static let invalidText =
+    "A text could not be read as what it should be, such as JSON, CSV or a date. The message "
+    + "says at which line and column, and what is wrong there."
 }

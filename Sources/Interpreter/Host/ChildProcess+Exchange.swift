@@ -87,15 +87,10 @@ extension ChildProcess {
         .tooLarge, "`\(command.line)` wrote more than \(command.outputLimit) bytes",
         hint: "let it write to a file, and go through that with `openFile`")
     }
-    repeat {
-      let limit = ChildProcess.errorLimit
-      ChildProcess.drain(&errorOutput, into: &result.errorOutput, limit: 2 * limit)
-      let extra = result.errorOutput.count - limit
-      if extra <= 0 { return }
-      // The end says what went wrong.
-      result.errorOutput.removeFirst(extra)
-      if extra <= limit { return }
-    } while true
+    let limit = ChildProcess.errorLimit
+    ChildProcess.drain(&errorOutput, into: &result.errorOutput, limit: 2 * limit)
+    // The end says what went wrong.
+    result.errorOutput.removeFirst(max(0, result.errorOutput.count - limit))
   }
 
   /// Reads what is there, up to a little more than `limit` bytes in all.

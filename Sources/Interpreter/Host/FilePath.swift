@@ -20,7 +20,9 @@ struct FilePath {
 
   private var dot: String.Index? {
     let name = name
-    guard name != "..", let dot = name.lastIndex(of: "."), dot != name.startIndex else { return nil }
+    guard name != "..", let dot = name.lastIndex(of: "."), dot != name.startIndex else {
+      return nil
+    }
     return dot
   }
 

@@ -4,6 +4,12 @@ enum Library {
     outputRows + programRows + numberRows + roundingRows + sizeRows + rangeRows + stringRows
     + characterRows + sequenceRows + arrayRows + sortingRows + arrayMutatingRows + dictionaryRows
     + dictionaryClosureRows + bytesRows + bytesMakingRows + checksumRows + errorRows + jsonRows
+    + outsideRows
+
+  /// What touches the world outside, and the texts that come from there.
+  private static let outsideRows: [Primitive] =
+    csvRows + pathRows + fileRows + fileFactRows + folderRows + openFileRows + dateRows
+    + datePartRows + worldRows + runRows
 }
 
 extension Primitive.Parameter {

@@ -7,9 +7,13 @@ extension ScriptType {
     case .dictionary(let key, let value): .entry(key.asElement, value.asElement)
     case .range, .bytes: .int
     case .string: .string
+    case .host(let name): ScriptType.lazyElements[name] ?? .any
     default: .any
     }
   }
+
+  /// What lazy sequences of the host give, by the names of their types.
+  static let lazyElements: [String: ScriptType] = ["Lines": .string, "Chunks": .bytes]
 
   /// What a value of this type holds `depth` keys further in; `any` where nothing is known.
   func element(after depth: Int) -> ScriptType {

@@ -275,7 +275,7 @@ enum OperandRules {
     if numbers.contains(left), numbers.contains(right) { return true }
     switch (left, right) {
     case (.size, .size), (.string, .string), (.any, _), (_, .any), (.never, _), (_, .never),
-      (.oneOf, _), (_, .oneOf):
+      (.oneOf, _), (_, .oneOf), (.host("Date"), .host("Date")):
       return true
     default: return false
     }
