@@ -115,7 +115,7 @@ struct Files {
     guard try existing(path, following: false).kind == .link else { return nil }
     var buffer = [UInt8](repeating: 0, count: Int(PATH_MAX) + 1)
     let count = buffer.withUnsafeMutableBytes {
-      readlink(path, $0.baseAddress?.assumingMemoryBound(to: CChar.self), $0.count)
+      readlink(path, $0.baseAddress!.assumingMemoryBound(to: CChar.self), $0.count)
     }
     if count < 0 { throw .system("readlink", errno, doing: "cannot read the link", path: path) }
     return String(decoding: buffer[..<count], as: UTF8.self)

@@ -75,22 +75,14 @@ final class OpenFile {
   /// What follows `position`, up to its end.
   /// - Throws: `.tooLarge` past `limit` bytes.
   func rest(from position: Int, limit: Int) throws(HostError) -> [UInt8] {
+    let piece = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 18, alignment: 16)
+    defer { piece.deallocate() }
     var bytes: [UInt8] = []
-    var capacity = 1 << 16
     while true {
-      let start = bytes.count
-      let wanted = min(capacity, limit - start + 1)
-      if wanted <= 0 { throw HostError(.tooLarge, "it is too large", path: path) }
-      bytes.append(contentsOf: repeatElement(0, count: wanted))
-      var count = 0
-      try bytes.withUnsafeMutableBytes { buffer throws(HostError) in
-        let room = UnsafeMutableRawBufferPointer(rebasing: buffer[start...])
-        count = try read(into: room, at: position + start)
-      }
-      bytes.removeLast(wanted - count)
+      let count = try read(into: piece, at: position + bytes.count)
       if count == 0 { return bytes }
+      bytes.append(contentsOf: piece[..<count])
       if bytes.count > limit { throw HostError(.tooLarge, "it is too large", path: path) }
-      capacity = min(capacity * 2, 8 << 20)
     }
   }
 }

@@ -69,7 +69,7 @@ extension Library {
       example: "print(temporaryFolder().isFolder)", output: "true"
     ) { call in
       let root = call.services.host.temporaryFolder
-      return call.string(try call.services.temporaryItems.makeFolder(in: root, call.files))
+      return call.string(try call.services.temporaryItems.makeFolder(in: root))
     },
     Primitive(
       "workingFolder", .constant, category: "Files", parameters: [], result: .string,
