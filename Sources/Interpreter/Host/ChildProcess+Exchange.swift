@@ -81,30 +81,28 @@ extension ChildProcess {
   }
 
   private func listen(_ result: inout Command.Result, _ command: Command) throws(HostError) {
-    ChildProcess.drain(&output, into: &result.output, limit: command.outputLimit)
+    drain(&output, into: &result.output, limit: command.outputLimit)
     if result.output.count > command.outputLimit {
       throw HostError(
         .tooLarge, "`\(command.line)` wrote more than \(command.outputLimit) bytes",
         hint: "let it write to a file, and go through that with `openFile`")
     }
     let limit = ChildProcess.errorLimit
-    ChildProcess.drain(&errorOutput, into: &result.errorOutput, limit: 2 * limit)
+    drain(&errorOutput, into: &result.errorOutput, limit: 2 * limit)
     // The end says what went wrong.
     result.errorOutput.removeFirst(max(0, result.errorOutput.count - limit))
   }
 
   /// Reads what is there, up to a little more than `limit` bytes in all.
-  private static func drain(_ descriptor: inout Int32, into bytes: inout [UInt8], limit: Int) {
+  private func drain(_ descriptor: inout Int32, into bytes: inout [UInt8], limit: Int) {
     while descriptor >= 0, bytes.count <= limit {
-      let start = bytes.count
-      let room = max(1 << 16, min(start, 1 << 20))
-      bytes.append(contentsOf: repeatElement(0, count: room))
-      let count = bytes.withUnsafeMutableBytes { read(descriptor, $0.baseAddress! + start, room) }
-      bytes.removeLast(room - max(0, count))
-      if count > 0 { continue }
-      if count < 0, errno == EINTR { continue }
-      if count < 0, errno == EAGAIN { return }
-      close(&descriptor)
+      let count = read(descriptor, buffer.baseAddress, buffer.count)
+      if count > 0 {
+        bytes.append(contentsOf: buffer[..<count])
+      } else if count == 0 || errno != EINTR {
+        if count < 0, errno == EAGAIN { return }
+        ChildProcess.close(&descriptor)
+      }
     }
   }
 }

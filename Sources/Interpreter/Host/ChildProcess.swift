@@ -9,6 +9,8 @@ final class ChildProcess {
   var input: Int32
   var output: Int32
   var errorOutput: Int32
+  /// Where what comes from a pipe is read to.
+  let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 16)
   /// What `waitpid` said; nil as long as it runs.
   private(set) var waitStatus: Int32?
 
@@ -32,6 +34,7 @@ final class ChildProcess {
 
   deinit {
     closeAll()
+    buffer.deallocate()
     if ending >= 0 { Glibc.close(ending) }
   }
 
