@@ -102,7 +102,8 @@ import Testing
         code {
           try [1].withUnsafeBytes { bytes in try failing.append(bytes, to: folder + "/a") }
         } == .noSpace)
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
+      let left = try FileManager.default.contentsOfDirectory(atPath: folder)
+      #expect(left == [])
     }
   }
 
@@ -180,7 +181,7 @@ import Testing
   @Test func aFileThatIsLargerThanTheMemoryIsRefusedBeforeItIsRead() throws {
     try inFolder { folder in
       let path = folder + "/a"
-      FileManager.default.createFile(atPath: path, contents: nil)
+      try "".write(toFile: path, atomically: false, encoding: .utf8)
       #expect(truncate(path, 1 << 40) == 0)
       for read in ["readText", "readBytes"] {
         let run = ScriptRun("print(\(read)(\"\(path)\").count)") {
@@ -244,7 +245,8 @@ import Testing
         return
       }
       #expect(engine.close().failures.isEmpty)
-      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
+      let left = try FileManager.default.contentsOfDirectory(atPath: folder)
+      #expect(left == [])
     }
   }
 

@@ -98,8 +98,7 @@ struct JSONParser {
     }
     let result = heap.makeArray(moving: pending + base, count: pendingCount - base)
     pendingCount = base
-    try spend()
-    return result
+    return try spent(result)
   }
 
   private mutating func object(depth: Int) throws -> Value {
@@ -129,8 +128,7 @@ struct JSONParser {
       throw fault("the key \(key) stands twice in the object that begins here", at: opening)
     }
     pendingCount = base
-    try spend()
-    return result
+    return try spent(result)
   }
 
   private mutating func enter(_ depth: Int) throws {
@@ -152,13 +150,17 @@ struct JSONParser {
     pendingCount &+= 1
   }
 
-  /// Looks at the memory after each container, and now and then whether to stop.
-  private mutating func spend() throws {
-    if heap.liveBytes > heap.byteLimit { throw vm.memoryFault }
+  /// A container that is done. Looks at the memory, and now and then whether to stop.
+  @inline(__always)
+  private mutating func spent(_ result: Value) throws -> Value {
     untilPoll &-= 1
-    if untilPoll > 0 { return }
+    if untilPoll > 0, heap.liveBytes <= heap.byteLimit { return result }
     untilPoll = 1 << 14
-    if vm.isStopWanted { throw HostError.interrupted }
+    if vm.isStopWanted || heap.liveBytes > heap.byteLimit {
+      heap.release(result)
+      throw vm.isStopWanted ? HostError.interrupted : vm.memoryFault
+    }
+    return result
   }
 
   private mutating func word(_ text: StaticString, _ value: Value) throws -> Value {

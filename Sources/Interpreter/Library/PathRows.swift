@@ -5,7 +5,7 @@ extension Library {
       "Path", .function, category: "Paths", parameters: [.unlabeled("text", .string)],
       result: .string, errors: "An empty text, a NUL character.",
       summary: "The text as a path: every String is one, and this makes sure that it can be.",
-      example: "print(Path(\"images/disk.img\").name)", output: "disk.img"
+      example: "print(Path(\"images/root.img\").name)", output: "root.img"
     ) { call in
       try Files.check(call.text(0))
       return call.retained(0)
@@ -20,7 +20,7 @@ extension Library {
       "appending", .method, category: "Paths",
       parameters: [.receiver(.string), .unlabeled("part", .string)], result: .string,
       errors: "A part that begins at the root.", summary: "A path with another one behind it.",
-      example: "print(\"images\".appending(\"disk.img\"))", output: "images/disk.img"
+      example: "print(\"images\".appending(\"root.img\"))", output: "images/root.img"
     ) { call in
       let part = call.text(1)
       if FilePath(part).isAbsolute {
@@ -34,7 +34,7 @@ extension Library {
       "withExtension", .method, category: "Paths",
       parameters: [.receiver(.string), .unlabeled("extension", .string)], result: .string,
       summary: "A path with another extension, or with none where it is empty.",
-      example: "print(\"images/disk.img\".withExtension(\"qcow2\"))", output: "images/disk.qcow2"
+      example: "print(\"images/root.img\".withExtension(\"qcow2\"))", output: "images/root.qcow2"
     ) { call in call.string(FilePath(call.text(0)).withExtension(call.text(1))) },
     Primitive(
       "normalized", .property, category: "Paths", parameters: [.receiver(.string)],
@@ -47,7 +47,7 @@ extension Library {
       result: .string, permission: .readFiles,
       errors: "The working folder has been removed.",
       summary: "A path from the root on, normalized; a relative one is below the working folder.",
-      example: "print(\"/srv/../disk.img\".absolute)", output: "/disk.img"
+      example: "print(\"/srv/../root.img\".absolute)", output: "/root.img"
     ) { call in
       let path = FilePath(call.text(0))
       if path.isAbsolute { return call.string(path.normalized) }
