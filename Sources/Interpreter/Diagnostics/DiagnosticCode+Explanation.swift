@@ -26,7 +26,6 @@ extension DiagnosticCode {
     case .nestedTooDeeply: Explanations.nestedTooDeeply
     case .tooManyErrors: Explanations.tooManyErrors
     case .statementsOnOneLine: Explanations.statementsOnOneLine
-    case .notYetInTheLanguage: Explanations.notYetInTheLanguage
     case .foreignSyntax: Explanations.foreignSyntax
     case .sourceTooLarge: Explanations.sourceTooLarge
     case .unknownName: Explanations.unknownName
@@ -41,6 +40,10 @@ extension DiagnosticCode {
     case .unknownType: Explanations.unknownType
     case .notAValue: Explanations.notAValue
     case .missingReturn: Explanations.missingReturn
+    case .notExhaustive: Explanations.notExhaustive
+    case .unknownLoopLabel: Explanations.unknownLoopLabel
+    case .invalidStructure: Explanations.invalidStructure
+    case .methodUsesLocal: Explanations.methodUsesLocal
     case .wrongLabel: Explanations.wrongLabel
     case .missingArgument: Explanations.missingArgument
     case .extraArgument: Explanations.extraArgument
@@ -53,6 +56,7 @@ extension DiagnosticCode {
     case .wrongType: Explanations.wrongType
     case .notABool: Explanations.notABool
     case .inexactConversion: Explanations.inexactConversion
+    case .branchWithoutValue: Explanations.branchWithoutValue
     case .operandTypes: Explanations.operandTypes
     case .sizeWithInt: Explanations.sizeWithInt
     case .overflow: Explanations.overflow
@@ -66,6 +70,8 @@ extension DiagnosticCode {
     case .uncaught: Explanations.uncaught
     case .assertionFailed: Explanations.assertionFailed
     case .mutationConflict: Explanations.mutationConflict
+    case .wrongCount: Explanations.wrongCount
+    case .brokenConstraint: Explanations.brokenConstraint
     case .invalidText: Explanations.invalidText
     case .disk: Explanations.disk
     case .file: Explanations.file

@@ -83,10 +83,12 @@ extension JSONParser {
   private func integer(
     _ text: UnsafeBufferPointer<UInt8>, _ first: UnsafePointer<UInt8>
   ) throws -> Value {
-    if let value = Int(String(decoding: text, as: UTF8.self)) { return Value(value) }
+    let digits = String(decoding: text, as: UTF8.self)
+    if let value = Int(digits) { return Value(value) }
+    if let value = UInt64(digits) { return .unsigned(value) }
     if keepsLargeIntegers { return heap.makeString(text) }
     throw fault(
-      "the integer does not fit an Int of 64 bits", at: first,
+      "the integer does not fit 64 bits", at: first,
       help: "`largeIntegers: .string` gives such numbers as Strings of their digits")
   }
 

@@ -14,7 +14,7 @@ struct JSONParser {
 
   let vm: VM
   let heap: Heap
-  /// Whether integers past an Int become Strings of their digits.
+  /// Whether integers of more than 64 bits become Strings of their digits.
   let keepsLargeIntegers: Bool
   let start: UnsafePointer<UInt8>
   let end: UnsafePointer<UInt8>

@@ -7,7 +7,9 @@ extension Library {
         .receiver(.any), .labeled("pretty", .bool, default: "false"),
       ], result: .string,
       errors: "A value without a JSON form: a function, a Double that is not finite.",
-      summary: "The value as a JSON text, with exact integers; a Size is its number of bytes.",
+      summary:
+        "The value as a JSON text, with exact integers; a Size is its number of bytes, and a "
+        + "structure an object of its members.",
       example: "print(json([\"size\": 1KiB, \"list\": [1, nil, true]]))",
       output: "{\"size\":1024,\"list\":[1,null,true]}"
     ) { call in try JSONWriter.text(call[0], pretty: call.bool(1), call.vm) },
@@ -18,7 +20,7 @@ extension Library {
         .labeled("largeIntegers", .symbol(["error", "string"]), default: ".error"),
       ], result: .any,
       errors: "What is no JSON, with its line and column; a key that stands twice in an object; an "
-        + "integer that fits no Int; more than 200 containers inside one another.",
+        + "integer of more than 64 bits; more than 200 containers inside one another.",
       summary:
         "The value of a JSON text: integers are exact, numbers with a fraction or an exponent the "
         + "nearest Double.",

@@ -37,6 +37,8 @@ struct JSONWriter {
     case Tag.string: string(value.asString.buffer)
     case Tag.array: try array(value, depth)
     case Tag.dictionary: try dictionary(value, depth)
+    case Tag.tuple, Tag.record: try record(value, depth)
+    case Tag.unsigned: literal(String(value.bits))
     case Tag.symbol: string(vm.names.text(value.nameID))
     case Tag.bytes:
       let bytes = value.asBytes.pointee
@@ -97,6 +99,28 @@ struct JSONWriter {
     append(UInt8(ascii: "}"))
   }
 
+  /// A structure or a tuple with labels as an object; a tuple without labels as an array.
+  private mutating func record(_ value: Value, _ depth: Int) throws {
+    try check(depth)
+    let shape = vm.shapes[value.header.pointee.shape]
+    let isArray = shape.isTuple && shape.fields.allSatisfy { $0.name == nil }
+    append(isArray ? UInt8(ascii: "[") : UInt8(ascii: "{"))
+    var isFirst = true
+    for (index, field) in shape.fields.enumerated() where !field.isPadding {
+      if !isFirst { append(UInt8(ascii: ",")) }
+      isFirst = false
+      newline(depth + 1)
+      if !isArray {
+        string(field.name.map { vm.names.text($0) } ?? String(index))
+        append(UInt8(ascii: ":"))
+        if isPretty { append(0x20) }
+      }
+      try write(value.asRecord.fields[index], depth: depth + 1)
+    }
+    if !isFirst { newline(depth) }
+    append(isArray ? UInt8(ascii: "]") : UInt8(ascii: "}"))
+  }
+
   private func check(_ depth: Int) throws(ScriptFault) {
     if depth < JSONWriter.deepest { return }
     throw ScriptFault(
@@ -148,6 +172,11 @@ struct JSONWriter {
       throw ScriptFault(.invalidArgument, "\(value) has no JSON form", symbol: "json")
     }
     var text = value.description
+    text.withUTF8 { append($0) }
+  }
+
+  private mutating func literal(_ text: String) {
+    var text = text
     text.withUTF8 { append($0) }
   }
 

@@ -4,7 +4,7 @@ enum Library {
     outputRows + programRows + numberRows + roundingRows + sizeRows + rangeRows + stringRows
     + characterRows + sequenceRows + arrayRows + sortingRows + arrayMutatingRows + dictionaryRows
     + dictionaryClosureRows + bytesRows + bytesMakingRows + checksumRows + errorRows + jsonRows
-    + outsideRows
+    + layoutRows + outsideRows
 
   /// What touches the world outside, and the texts that come from there.
   private static let outsideRows: [Primitive] =

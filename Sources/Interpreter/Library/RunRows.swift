@@ -108,7 +108,7 @@ private enum RunCall {
     _ value: Value, to arguments: inout [String], _ call: borrowing PrimitiveCall, depth: Int = 0
   ) throws {
     switch value.tag {
-    case Tag.string, Tag.int, Tag.double, Tag.size:
+    case Tag.string, Tag.int, Tag.double, Tag.size, Tag.unsigned:
       arguments.append(try Display.plain(value, call.vm))
     case Tag.array where depth == 0:
       let array = value.asArray.pointee

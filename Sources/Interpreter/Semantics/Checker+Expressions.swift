@@ -37,6 +37,10 @@ extension Checker {
     case .attempt(let node):
       let known = self.expression(node.operand)
       return node.kind == .optional && known != .any && !known.admitsNone ? .optional(known) : known
+    case .tuple(let node): return tuple(node)
+    case .ifElse(let node): return ifValue(node)
+    case .switchOver(let node): return switchOver(node, isValue: true)
+    case .typeTest(let node): return typeTest(node)
     }
   }
 
@@ -57,6 +61,14 @@ extension Checker {
     {
       mutatingAsValue(name, node.span)
     }
+    if case .structure(let structure) = resolution.bindings[node.id.index] {
+      report(
+        .notAValue, "`\(structure.name)` is a structure, and a value is needed here", node.span,
+        help: "write `\(structure.name)(…)` for a new value, `\(structure.name).self` for the type")
+    }
+    if case .member(_, let structure) = resolution.bindings[node.id.index] {
+      return implicitMember(node, structure)
+    }
     return bound(node.id)
   }
 
@@ -65,6 +77,8 @@ extension Checker {
     switch resolution.bindings[id.index] {
     case .variable(let variable): return inference.read(variable)
     case .function(let unit): return .function(result: unit.result ?? .any)
+    case .structure(let structure): return .type(structure.id)
+    case .member(_, let structure): return .structure(structure.id)
     // In a function, what may change has an unknown type by the time that it runs.
     case .session(let symbol):
       return symbol.isStable || unit === resolution.main ? symbol.type : .any
@@ -274,6 +288,9 @@ enum OperandRules {
     let numbers: [ScriptType] = [.int, .double]
     if numbers.contains(left), numbers.contains(right) { return true }
     switch (left, right) {
+    case (.tuple(let a), .tuple(let b)):
+      return a.count == b.count && zip(a, b).allSatisfy { ordered($0.type, $1.type) }
+    case (.unsigned, .int), (.int, .unsigned), (.unsigned, .unsigned): return true
     case (.size, .size), (.string, .string), (.any, _), (_, .any), (.never, _), (_, .never),
       (.oneOf, _), (_, .oneOf), (.host("Date"), .host("Date")):
       return true
