@@ -1,4 +1,5 @@
 import DiskInterpreter
+import Glibc
 
 /// The real session: the interpreter's engine behind the program's protocol.
 public final class EngineSession: ScriptSession {
@@ -6,7 +7,17 @@ public final class EngineSession: ScriptSession {
 
   public init(_ configuration: SessionConfiguration) {
     let output = configuration.output
-    engine = Engine(Engine.Configuration { output.write(UnsafeRawBufferPointer($0)) })
+    var engineConfiguration = Engine.Configuration { output.write(UnsafeRawBufferPointer($0)) }
+    engineConfiguration.errorOutput = { bytes in
+      // In the order in which it was printed, where both go to one place.
+      guard output.flush() else { return false }
+      let errors = OutputStream(descriptor: STDERR_FILENO)
+      // Nobody who reads errors is no reason to stop.
+      errors.write(UnsafeRawBufferPointer(bytes))
+      errors.flush()
+      return true
+    }
+    engine = Engine(engineConfiguration)
   }
 
   public var interruption: any Interruption { engine.interruption }

@@ -72,11 +72,13 @@ extension DiagnosticCode {
     case .mutationConflict: Explanations.mutationConflict
     case .wrongCount: Explanations.wrongCount
     case .brokenConstraint: Explanations.brokenConstraint
+    case .invalidText: Explanations.invalidText
     case .disk: Explanations.disk
     case .file: Explanations.file
     case .permission: Explanations.permission
     case .resourceClosed: Explanations.resourceClosed
     case .releaseFailed: Explanations.releaseFailed
+    case .command: Explanations.command
     case .tooDeepRecursion: Explanations.tooDeepRecursion
     case .stepLimit: Explanations.stepLimit
     case .memoryLimit: Explanations.memoryLimit

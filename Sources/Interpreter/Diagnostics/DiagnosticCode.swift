@@ -85,6 +85,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case mutationConflict = "E0511"
   case wrongCount = "E0512"
   case brokenConstraint = "E0513"
+  case invalidText = "E0520"
 
   // Disks and the system
   case disk = "E0600"
@@ -92,6 +93,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case permission = "E0602"
   case resourceClosed = "E0603"
   case releaseFailed = "E0604"
+  case command = "E0605"
 
   // Limits and interruption
   case tooDeepRecursion = "E0701"

@@ -6,10 +6,17 @@ public final class Engine {
     /// Where `print` goes; called with whole pieces of UTF-8 text.
     /// False where no more is wanted, since nobody reads it for example: the script then stops.
     public var output: (UnsafeBufferPointer<UInt8>) -> Bool
+    /// Where `print(…, to: .error)` goes: to `output` where nothing is said.
+    public var errorOutput: (UnsafeBufferPointer<UInt8>) -> Bool
+    /// Files, programs, the clock and the environment.
+    var host = Host.system
     public var arguments: [String] = []
     public var limits = Limits()
 
-    public init(output: @escaping (UnsafeBufferPointer<UInt8>) -> Bool) { self.output = output }
+    public init(output: @escaping (UnsafeBufferPointer<UInt8>) -> Bool) {
+      self.output = output
+      errorOutput = output
+    }
   }
 
   /// How a run ended.
@@ -47,7 +54,8 @@ public final class Engine {
   init(_ configuration: Configuration, registry: Registry, session: any HostSession) {
     self.session = session
     let services = Services(
-      session: session, arguments: configuration.arguments, output: configuration.output)
+      session: session, arguments: configuration.arguments, host: configuration.host,
+      output: configuration.output, errorOutput: configuration.errorOutput)
     vm = VM(
       registry: registry, services: services, interruption: interruption,
       limits: configuration.limits)
@@ -195,7 +203,7 @@ public final class Engine {
   // MARK: Ending
 
   /// Releases what the script or the session still holds: attachments and mounts, last taken first, then
-  /// the variables. A second call finds nothing to do.
+  /// the variables, then temporary files and folders. A second call finds nothing to do.
   public func close() -> (released: [String], failures: [Failure]) {
     if isClosed { return ([], []) }
     isClosed = true
@@ -204,7 +212,8 @@ public final class Engine {
     let (released, faults) = session.close()
     vm.releaseGlobals()
     vm.services.forgetKept()
-    let failures = faults.map { fault in
+    let left = vm.services.removeTemporaryItems()
+    let failures = (faults + left).map { fault in
       Failure(
         diagnostic: fault.details.diagnostic(fallback: SourceText(name: "", text: "")),
         cause: fault.details.cause as? FailureCause)
