@@ -40,6 +40,10 @@ extension DiagnosticCode {
     case .unknownType: Explanations.unknownType
     case .notAValue: Explanations.notAValue
     case .missingReturn: Explanations.missingReturn
+    case .notExhaustive: Explanations.notExhaustive
+    case .unknownLoopLabel: Explanations.unknownLoopLabel
+    case .invalidStructure: Explanations.invalidStructure
+    case .methodUsesLocal: Explanations.methodUsesLocal
     case .wrongLabel: Explanations.wrongLabel
     case .missingArgument: Explanations.missingArgument
     case .extraArgument: Explanations.extraArgument
@@ -52,6 +56,7 @@ extension DiagnosticCode {
     case .wrongType: Explanations.wrongType
     case .notABool: Explanations.notABool
     case .inexactConversion: Explanations.inexactConversion
+    case .branchWithoutValue: Explanations.branchWithoutValue
     case .operandTypes: Explanations.operandTypes
     case .sizeWithInt: Explanations.sizeWithInt
     case .overflow: Explanations.overflow
@@ -65,6 +70,8 @@ extension DiagnosticCode {
     case .uncaught: Explanations.uncaught
     case .assertionFailed: Explanations.assertionFailed
     case .mutationConflict: Explanations.mutationConflict
+    case .wrongCount: Explanations.wrongCount
+    case .brokenConstraint: Explanations.brokenConstraint
     case .disk: Explanations.disk
     case .file: Explanations.file
     case .permission: Explanations.permission

@@ -47,6 +47,10 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case unknownType = "E0210"
   case notAValue = "E0211"
   case missingReturn = "E0212"
+  case notExhaustive = "E0213"
+  case unknownLoopLabel = "E0214"
+  case invalidStructure = "E0215"
+  case methodUsesLocal = "E0216"
 
   // Calls and labels
   case wrongLabel = "E0301"
@@ -63,6 +67,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case wrongType = "E0401"
   case notABool = "E0402"
   case inexactConversion = "E0403"
+  case branchWithoutValue = "E0404"
   case operandTypes = "E0411"
   case sizeWithInt = "E0412"
 
@@ -78,6 +83,8 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case uncaught = "E0509"
   case assertionFailed = "E0510"
   case mutationConflict = "E0511"
+  case wrongCount = "E0512"
+  case brokenConstraint = "E0513"
 
   // Disks and the system
   case disk = "E0600"

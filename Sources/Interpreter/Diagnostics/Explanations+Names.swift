@@ -44,4 +44,20 @@ extension Explanations {
   static let missingReturn =
     "A function that says with `->` what it gives can come to its end without giving it. Every way "
     + "through it must end with `return`, or by throwing."
+
+  static let notExhaustive =
+    "A `switch` has no case for some of the values that it may meet. Add the missing cases, or a "
+    + "`default`."
+
+  static let unknownLoopLabel =
+    "`break` or `continue` names a loop that it does not stand in. The label stands before the loop, "
+    + "as in `outer: for …`."
+
+  static let invalidStructure =
+    "A structure says something that cannot be. In a `@layout` every field has a type of a fixed "
+    + "width, such as `u32`, `Bytes(16)` or `[4 of Entry]`; elsewhere such types do not exist."
+
+  static let methodUsesLocal =
+    "A method uses a variable of the function that its structure stands in. Methods see their "
+    + "structure and the names of the outermost level: pass the value, or move the structure out."
 }

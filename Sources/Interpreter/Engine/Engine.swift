@@ -75,9 +75,10 @@ public final class Engine {
   private func prepare(_ source: SourceText, session: [String: SessionSymbol]?) -> Prepared {
     let parsed = Parser.parse(source)
     let (resolution, names) = Resolver.resolve(
-      parsed.tree, registry: vm.registry, session: session)
+      parsed.tree, registry: vm.registry, session: session,
+      firstStructure: vm.shapes.nextNumber)
     var diagnostics = parsed.diagnostics + names
-    var findings = Checker.Findings(plans: [])
+    var findings = Checker.Findings(plans: [], members: [])
     // What does not parse is checked for names, but its types would only be guesses.
     if !diagnostics.contains(where: { $0.severity == .error }) {
       let (found, types) = Checker.check(resolution, registry: vm.registry)
@@ -125,6 +126,7 @@ public final class Engine {
 
   private func keepNames(_ resolution: Resolution) {
     for (name, variable) in resolution.topLevel {
+      if let structure = variable.structure { variable.storage = .global(keepType(structure)) }
       guard case .global(let index) = variable.storage else { continue }
       // What a redeclared name stood for is let go of, so that no image stays open by accident.
       if let old = symbols[name], old.index != index { vm.forgetGlobal(old.index) }
@@ -132,8 +134,14 @@ public final class Engine {
         name: name, isMutable: variable.isMutable, index: index, type: variable.type,
         declaredType: variable.declaredType,
         isStable: !variable.isMutable || variable.declaredType == variable.type,
-        signature: variable.function?.signature)
+        function: variable.function, structure: variable.structure)
     }
+  }
+
+  private func keepType(_ structure: StructUnit) -> Int {
+    let index = vm.addGlobal()
+    vm.globals[index] = .type(UInt32(structure.number))
+    return index
   }
 
   /// An entry that failed leaves nothing behind.
