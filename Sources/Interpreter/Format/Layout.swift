@@ -61,8 +61,10 @@ struct Layout {
     min(boundary { atoms[$0].span.start >= span.start }, atoms.count - 1)
   }
 
-  /// The last atom that ends in `span`, or before it where none does.
-  func last(_ span: SourceSpan) -> Int { boundary { atoms[$0].span.end > span.end } - 1 }
+  /// The last atom that ends in `span`, or before it where none does; the end of the text is none.
+  func last(_ span: SourceSpan) -> Int {
+    min(boundary { atoms[$0].span.end > span.end } - 1, atoms.count - 2)
+  }
 
   /// The first atom for which `isBehind` holds; it holds for all that follow.
   private func boundary(_ isBehind: (Int) -> Bool) -> Int {

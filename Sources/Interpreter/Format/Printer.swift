@@ -95,24 +95,21 @@ extension Printer {
         let inner = mark?.place == .closing ? owner?.inner : place
         newline(inner ?? unmarkedDepth, blank: comment.hasBlankBefore && !isFirst)
       } else if comment.isLine {
-        write(output.last == 0x20 ? " " : "  ")
-      } else if output.last != 0x20, !afterOpener(index) {
+        write("  ")
+      } else if isSpaced || !afterOpener(index) {
         write(" ")
       }
       write(comment.text)
       isFirst = false
       isSpaced = true
       if comment.endsLine { mustBreak = mustBreak || comment.isLine || comment.isOnNewLine }
-      if !comment.endsLine {
-        write(" ")
-        if comment.isOnNewLine { mustBreak = false }
-      }
+      if !comment.endsLine, comment.isOnNewLine { mustBreak = false }
     }
     if mustBreak {
       let blank = atom.hasBlankBefore && mark?.keepsBlank == true && !isFirst
       newline(place ?? unmarkedDepth, blank: blank)
     } else if isSpaced {
-      if output.last != 0x20, column > 0 { write(" ") }
+      if !endsList(atom) { write(" ") }
     } else if index > 0, mark?.hasSpace ?? layout.hasSpace(before: index) {
       write(" ")
     }
@@ -123,6 +120,11 @@ extension Printer {
       return false
     }
     return mark == .leftParenthesis || mark == .leftBracket
+  }
+
+  private func endsList(_ atom: Atom) -> Bool {
+    atom.isMark(.rightParenthesis) || atom.isMark(.rightBracket) || atom.isMark(.comma)
+      || atom.kind == .endOfFile
   }
 
   /// The depth of a line that begins where no break is: behind a comment in the middle of something.

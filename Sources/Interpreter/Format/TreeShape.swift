@@ -42,7 +42,7 @@ struct TreeShape {
     }
   }
 
-  mutating func optional<Value>(_ value: Value?, _ body: (inout TreeShape, Value) -> Void) {
+  mutating func optional<Part>(_ value: Part?, _ body: (inout TreeShape, Part) -> Void) {
     guard let value else { return word("-") }
     body(&self, value)
   }
