@@ -363,5 +363,32 @@ import TestSupport
     =>   .d()
     => import "x.dsk"
     => test "a" { expect(1 == 1) }
+    ---
+    /// No documentation.
+    ; struct A { }
+    => /// No documentation.
+    =>
+    => struct A {}
+    ---
+    f([if a, b { 1 } else { 2 }, guardedValueWithALongName, anotherValueWithALongName, aThirdOneOfThem, d])
+    if case .a = (if aaaaaaaaaaaaaaaaaaaaaaa, bbbbbbbbbbbbbbbbbbbbbbbbbbbb { ccccccc } else { ddddddd }), e { }
+    => f([
+    =>   if a, b { 1 } else { 2 },
+    =>   guardedValueWithALongName,
+    =>   anotherValueWithALongName,
+    =>   aThirdOneOfThem,
+    =>   d
+    => ])
+    => if case .a = (
+    =>   if aaaaaaaaaaaaaaaaaaaaaaa, bbbbbbbbbbbbbbbbbbbbbbbbbbbb { ccccccc } else { ddddddd }
+    => ),
+    =>   e {}
+    ---
+    /* first
+       comment */
+    let a = 1
+    => /* first
+    =>    comment */
+    => let a = 1
     """##
 }

@@ -38,6 +38,8 @@ struct AtomReader {
   private var comments: [Comment]
   private var nextComment = 0
   private var atoms: [Atom] = []
+  /// An empty line stands before the next atom in place of a `;`.
+  private var isParted = false
   /// Where the last atom or comment ended.
   private var end = 0
   /// For each token that is an opening bracket, its atom.
@@ -66,7 +68,11 @@ struct AtomReader {
   /// Reads the atom that begins at token `index`; gives the token behind it.
   private mutating func read(_ index: Int) -> Int {
     let token = tokens[index]
-    if token.kind == .punctuation(.semicolon), !isNeeded(index) { return index + 1 }
+    if token.kind == .punctuation(.semicolon), !isNeeded(index) {
+      // A `;` between a comment and what it would document: an empty line parts them as well.
+      isParted = isParted || nextComment < comments.count && stands(comments[nextComment], token)
+      return index + 1
+    }
     let last = token.kind == .stringStart ? endOfString(index) : index
     let span = token.span.joined(tokens[last].span)
     let placed = commentsBefore(span.start)
@@ -77,8 +83,9 @@ struct AtomReader {
         kind: token.kind, span: span, firstWidth: lines[0].count,
         lastWidth: lines[lines.count - 1].count, isMultiline: lines.count > 1, partner: nil,
         isOnNewLine: gap > 0 || placed.contains { $0.isOnNewLine || $0.endsLine },
-        hasBlankBefore: gap > 1, comments: placed))
+        hasBlankBefore: gap > 1 || isParted, comments: placed))
     end = span.end
+    isParted = false
     pair()
     return last + 1
   }
@@ -87,6 +94,10 @@ struct AtomReader {
   /// before.
   private func isNeeded(_ index: Int) -> Bool {
     tokens[min(index + 1, tokens.count - 1)].kind == .punctuation(.dot)
+  }
+
+  private func stands(_ comment: Comment, _ token: Token) -> Bool {
+    comment.span.end <= token.span.start
   }
 
   private func endOfString(_ start: Int) -> Int {

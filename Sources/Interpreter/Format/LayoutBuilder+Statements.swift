@@ -84,8 +84,8 @@ extension LayoutBuilder {
   }
 
   mutating func conditions(_ list: [Condition]) {
-    if let first = list.first, let last = list.last {
-      commaGroup(layout.first(first.span) - 1, layout.last(last.span))
+    if let first = list.first {
+      commaGroup(list.map(\.span), from: layout.first(first.span) - 1)
     }
     for condition in list {
       switch condition {
@@ -124,8 +124,7 @@ extension LayoutBuilder {
     layout.allow(before: layout.last(node.span), group, .closing)
     for part in node.cases {
       let first = layout.first(part.span)
-      let colon = layout.last(SourceSpan(part.body.span.start, part.body.span.start))
-      if !part.isDefault { commaGroup(first, colon) }
+      commaGroup(part.choices.map { $0.filter?.span ?? $0.pattern.span }, from: first)
       for choice in part.choices {
         pattern(choice.pattern)
         if let filter = choice.filter { expression(filter) }

@@ -7,10 +7,11 @@ struct LayoutBuilder {
   static func layout(of tree: SyntaxTree, _ atoms: [Atom]) -> Layout {
     var builder = LayoutBuilder(layout: Layout(atoms))
     let file = builder.layout.group(.block, 0, atoms.count - 1, isForced: true)
-    builder.lists()
     builder.sequence(tree.statements.map(\.span), file)
     builder.layout.allow(before: atoms.count - 1, file, .beside, keepsBlank: true)
     for statement in tree.statements { builder.statement(statement) }
+    // The commas of conditions in a list are taken by then.
+    builder.lists()
     _ = builder.layout.settle()
     return builder.layout
   }
@@ -19,7 +20,9 @@ struct LayoutBuilder {
   /// element stands on a line of its own.
   private mutating func lists() {
     for (index, atom) in atoms.enumerated() {
-      guard let close = atom.partner, close > index + 1, !atom.isMark(.leftBrace) else { continue }
+      guard let close = atom.partner, close > index + 1, !atom.isMark(.leftBrace),
+        atoms[index + 1].isOnNewLine || !isWrapper(index, close)
+      else { continue }
       let group = layout.group(.list, index, close, isForced: atoms[index + 1].isOnNewLine)
       layout.allow(before: index + 1, group, .inside, space: false, isFirst: true, keepsBlank: true)
       for comma in layout.commas(index + 1, close - 1) where comma + 1 < close {
@@ -27,6 +30,13 @@ struct LayoutBuilder {
       }
       layout.allow(before: close, group, .closing, space: false)
     }
+  }
+
+  /// Whether all that stands between two brackets is another bracket, with a label perhaps: then only the
+  /// inner one breaks, as in `f([`.
+  private func isWrapper(_ open: Int, _ close: Int) -> Bool {
+    guard let inner = atoms[close - 1].partner, inner < close - 1 else { return false }
+    return inner == open + 1 || (inner == open + 3 && atoms[open + 2].isMark(.colon))
   }
 
   /// Statements or members in a row: a break before each. What a comma joins to the one before is part of it.
@@ -45,16 +55,21 @@ struct LayoutBuilder {
 
   /// `let a = 1, b = 2`
   private mutating func joined(_ spans: ArraySlice<SourceSpan>) {
-    guard spans.count > 1, let first = spans.first, let last = spans.last else { return }
-    commaGroup(layout.first(first), layout.last(last))
+    guard let first = spans.first else { return }
+    commaGroup(Array(spans), from: layout.first(first))
   }
 
-  /// Parts that are joined by commas without brackets: broken where the source breaks after one of them.
-  mutating func commaGroup(_ first: Int, _ last: Int) {
-    let commas = layout.commas(first, last).filter { $0 < last }
-    guard !commas.isEmpty else { return }
+  /// Parts that are joined by commas without brackets, with the atoms from `first` on: broken where the
+  /// source breaks after one of the commas.
+  mutating func commaGroup(_ parts: [SourceSpan], from first: Int) {
+    guard parts.count > 1, let last = parts.last else { return }
+    let commas = parts.dropLast().map { part in
+      var index = layout.last(part)
+      while !atoms[index].isMark(.comma) { index += 1 }
+      return index
+    }
     let isForced = commas.contains { atoms[$0 + 1].isOnNewLine }
-    let group = layout.group(.soft, first, last, isForced: isForced)
+    let group = layout.group(.soft, first, layout.last(last), isForced: isForced)
     for comma in commas { layout.allow(before: comma + 1, group, .inside) }
   }
 

@@ -91,7 +91,8 @@ extension Printer {
     var isFirst = mark?.isFirst ?? (index == 0)
     var isSpaced = false
     for comment in atom.comments {
-      if comment.isOnNewLine || output.isEmpty {
+      let isAlone = comment.isOnNewLine || output.isEmpty
+      if isAlone {
         let inner = mark?.place == .closing ? owner?.inner : place
         newline(inner ?? unmarkedDepth, blank: comment.hasBlankBefore && !isFirst)
       } else if comment.isLine {
@@ -102,8 +103,8 @@ extension Printer {
       write(comment.text)
       isFirst = false
       isSpaced = true
-      if comment.endsLine { mustBreak = mustBreak || comment.isLine || comment.isOnNewLine }
-      if !comment.endsLine, comment.isOnNewLine { mustBreak = false }
+      if comment.endsLine { mustBreak = mustBreak || comment.isLine || isAlone }
+      if !comment.endsLine, isAlone { mustBreak = false }
     }
     if mustBreak {
       let blank = atom.hasBlankBefore && mark?.keepsBlank == true && !isFirst
@@ -142,19 +143,24 @@ extension Printer {
     for index in start..<layout.atoms.count {
       if index > start {
         if layout.atoms[index].comments.contains(where: { $0.endsLine }) { return true }
-        for comment in layout.atoms[index].comments { width += comment.text.count + 1 }
-        if let mark = layout.breaks[index] {
-          if endsCount(mark, group, last) { return true }
-          width += mark.hasSpace ? 1 : 0
-        } else if layout.hasSpace(before: index) {
-          width += 1
-        }
+        if let mark = layout.breaks[index], endsCount(mark, group, last) { return true }
+        width += gapWidth(index)
       }
       width += layout.atoms[index].firstWidth
       if width > Self.width { return false }
       if layout.atoms[index].isMultiline { return true }
     }
     return true
+  }
+
+  /// The characters between an atom and the one before on the same line, as `gap` writes them.
+  private func gapWidth(_ index: Int) -> Int {
+    let atom = layout.atoms[index]
+    guard !atom.comments.isEmpty else {
+      return layout.breaks[index]?.hasSpace ?? layout.hasSpace(before: index) ? 1 : 0
+    }
+    let comments = atom.comments.reduce(0) { $0 + $1.text.count + 1 }
+    return comments + (endsList(atom) ? 0 : 1) - (afterOpener(index) ? 1 : 0)
   }
 
   private func endsCount(_ mark: Layout.Break, _ group: Int, _ last: Int) -> Bool {
