@@ -92,7 +92,8 @@ extension Compiler {
   private func bind(_ variable: Variable, to register: Int) {
     // Another pattern of the same case has placed it.
     switch variable.storage {
-    case .register(let own) where variable.owner === builder.unit: return emitBinding(register, own, isCell: false)
+    case .register(let own) where variable.owner === builder.unit:
+      return emitBinding(register, own, isCell: false)
     case .cell(let own): return emitBinding(register, own, isCell: true)
     case .global(let index):
       let copy = builder.allocate()

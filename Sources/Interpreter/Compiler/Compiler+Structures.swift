@@ -12,7 +12,8 @@ extension Compiler {
             name: field.isPadding ? nil : vm.names.intern(field.name), type: field.type,
             isMutable: field.isMutable, isPadding: field.isPadding)
         })
-      precondition(shape.number == UInt32(structure.number), "shapes and structures are out of step")
+      precondition(
+        shape.number == UInt32(structure.number), "shapes and structures are out of step")
       for (name, member) in structure.members {
         guard let kind = Compiler.kind(member.kind) else { continue }
         shape.members[vm.names.intern(name)] = RecordShape.Member(
@@ -110,7 +111,9 @@ extension Compiler {
     let index = structure.fields.firstIndex { $0.node === field.node } ?? 0
     switch layout.fields[index].kind {
     case .bytes(.fixed(let count)) where count <= 1 << 20:
-      let value = vm.heap.makeBytes(count: count) { $0.initializeMemory(as: UInt8.self, repeating: 0) }
+      let value = vm.heap.makeBytes(count: count) {
+        $0.initializeMemory(as: UInt8.self, repeating: 0)
+      }
       load(value, into: register)
     case .text, .utf16, .guid: loadString("", into: register)
     case .integer: load(Value(0), into: register)
@@ -145,7 +148,8 @@ extension Compiler {
       return RecordLayout.scalar(name.text, isBig: isBig) ?? .bytes(.fixed(0))
     case .sized(let name, let width, _):
       let count = count(width, structure)
-      return name.text == "Bytes" ? .bytes(count) : name.text == "Text" ? .text(count) : .utf16(count)
+      return name.text == "Bytes"
+        ? .bytes(count) : name.text == "Text" ? .text(count) : .utf16(count)
     case .counted(let element, let number, _):
       return .array(kind(element, structure, isBig), count(number, structure))
     default: return .bytes(.fixed(0))
@@ -165,7 +169,9 @@ extension Compiler {
 
   // MARK: Making
 
-  func emitRecord(_ shape: Int, from first: Int, count: Int, into target: Int, tag: UInt64 = Tag.record) {
+  func emitRecord(
+    _ shape: Int, from first: Int, count: Int, into target: Int, tag: UInt64 = Tag.record
+  ) {
     emit(.makeRecord, a: target, b: first, c: count)
     builder.emitWord(tag << 32 | UInt64(shape))
   }

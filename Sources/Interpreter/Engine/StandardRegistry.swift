@@ -1,5 +1,5 @@
 /// The registry of the language with its disks.
 enum StandardRegistry {
   static let shared = Registry(
-    rows: Library.rows + DiskBinding.rows, hostTypes: DiskBinding.hostTypes)
+    rows: Library.rows + DiskBinding.rows, hostTypes: Library.hostTypes + DiskBinding.hostTypes)
 }

@@ -70,7 +70,9 @@ extension Library {
 
 extension PrimitiveCall {
   /// The structure that an argument such as `MBR.self` names.
-  func shape(_ index: Int) -> RecordShape { vm.shapes[UInt32(truncatingIfNeeded: self[index].bits)] }
+  func shape(_ index: Int) -> RecordShape {
+    vm.shapes[UInt32(truncatingIfNeeded: self[index].bits)]
+  }
 
   /// Bytes from the position that an argument gives.
   fileprivate func layoutSource(_ index: Int, at position: Int) throws -> LayoutSource {

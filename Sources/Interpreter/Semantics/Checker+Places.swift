@@ -16,6 +16,10 @@ extension Checker {
   func place(_ node: Expression) -> Place {
     switch node {
     case .group(let group): return place(group.inner)
+    case .forceUnwrap(let unwrap):
+      var place = place(unwrap.operand)
+      place.type = place.type.unwrapped
+      return place
     case .subscripted(let sub):
       var place = place(sub.base)
       let key = expression(sub.index)
@@ -181,7 +185,8 @@ extension Checker {
     for (element, type) in zip(targets.elements, types) where !element.value.isDiscard {
       let place = place(element.value)
       write(place) { _ in type }
-      if let declared = place.hasMembers ? place.type : declaredType(place.root), place.keys.isEmpty,
+      if let declared = place.hasMembers ? place.type : declaredType(place.root),
+        place.keys.isEmpty,
         !declared.overlaps(type)
       {
         mistyped(

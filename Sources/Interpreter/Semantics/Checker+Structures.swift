@@ -122,7 +122,8 @@ extension Checker {
   }
 
   /// The type of a field or a computed member; nil where the structure has none of this name.
-  private func memberType(_ name: Identifier, _ id: NodeID, _ structure: StructUnit) -> ScriptType? {
+  private func memberType(_ name: Identifier, _ id: NodeID, _ structure: StructUnit) -> ScriptType?
+  {
     if let field = structure.field(name.text) { return field.type ?? .any }
     guard let member = structure.members[name.text] else { return nil }
     switch member.kind {
@@ -202,13 +203,16 @@ extension Checker {
   ) -> ScriptType? {
     switch receiver.unwrapped {
     case .tuple(let elements):
-      guard elements.contains(where: { $0.label == member.name.text }) || Int(member.name.text) != nil
+      guard
+        elements.contains(where: { $0.label == member.name.text }) || Int(member.name.text) != nil
       else { return nil }
       arguments(node)
       return .any
     case .structure(let id):
       guard let structure = structure(id) else { return nil }
-      let result = call(node, member.name, structure, isOptional: member.isOptional || receiver != receiver.unwrapped)
+      let result = call(
+        node, member.name, structure,
+        isOptional: member.isOptional || receiver != receiver.unwrapped)
       if let place, structure.members[member.name.text]?.kind == .mutating {
         requirePlace(place, member)
       }

@@ -47,7 +47,8 @@ extension Resolver {
     switch find(name) {
     case .variable(let variable) where isHidden(variable):
       report(
-        .methodUsesLocal, "a method cannot use `\(name)` of the function around its structure", span,
+        .methodUsesLocal, "a method cannot use `\(name)` of the function around its structure",
+        span,
         more: [Diagnostic.Label(variable.span, "declared here")],
         help: "pass it as a parameter, or move the structure to the outermost level")
     case .variable(let variable):
@@ -88,7 +89,8 @@ extension Resolver {
       result.bindings[id.index] = .member(receiver, structure)
     } else {
       report(
-        .unknownName, "`\(name)` belongs to a value of \(structure.name), and this function has none",
+        .unknownName,
+        "`\(name)` belongs to a value of \(structure.name), and this function has none",
         span, help: "remove `static`, or take the value as a parameter")
     }
   }
@@ -149,13 +151,39 @@ extension Resolver {
       }
     } else {
       expression(node.callee)
+      if case .name(let name) = node.callee,
+        case .member(let receiver, let structure) = result.bindings[name.id.index],
+        structure.members[name.name]?.kind == .mutating
+      {
+        receiver.isAssigned = true
+      }
     }
-    for argument in node.arguments { expression(argument.value) }
-    if let trailing = node.trailingClosure { closure(trailing) }
+    let changesFirst = changesFirst(node)
+    for argument in node.arguments {
+      if case .closure(let node) = argument.value {
+        closure(node, changesFirst: changesFirst)
+      } else {
+        expression(argument.value)
+      }
+    }
+    if let trailing = node.trailingClosure { closure(trailing, changesFirst: changesFirst) }
   }
 
-  private func closure(_ node: ClosureExpression) {
+  /// Whether the closures of a call change what they get first, as that of `reduce(into:)` does.
+  private func changesFirst(_ node: CallExpression) -> Bool {
+    guard case .member(let member) = node.callee else { return false }
+    return registry.overloads(member.name.text).contains { row in
+      guard row.parameters.contains(where: \.changesFirst) else { return false }
+      if case .bound = ArgumentBinding.bind(row, labels: [nil] + Checker.labels(node)) {
+        return true
+      }
+      return false
+    }
+  }
+
+  private func closure(_ node: ClosureExpression, changesFirst: Bool = false) {
     let unit = makeUnit(.closure, "closure")
+    unit.changesFirst = changesFirst
     unit.parameterNodes = node.parameters
     unit.hasHeader = node.hasHeader
     result.units[node.id.index] = unit
@@ -198,6 +226,7 @@ extension Resolver {
     case .subscripted(let node): return rootVariable(node.base)
     case .member(let node): return rootVariable(node.base)
     case .group(let node): return rootVariable(node.inner)
+    case .forceUnwrap(let node): return rootVariable(node.operand)
     case .name(let node):
       switch result.bindings[node.id.index] {
       case .variable(let variable), .member(let variable, _): return variable
@@ -214,6 +243,7 @@ extension Resolver {
     case .subscripted(let node): changed(node.base, by: method)
     case .member(let node): changed(node.base, by: method)
     case .group(let node): changed(node.inner, by: method)
+    case .forceUnwrap(let node): changed(node.operand, by: method)
     case .name(let node): changed(node, by: method)
     default:
       report(

@@ -87,8 +87,9 @@ struct LayoutDecoder {
     let range = source.origin + bytes.lowerBound..<source.origin + bytes.upperBound
     guard isLenient else {
       let place =
-        range.count == 1
-        ? "byte \(range.lowerBound)" : "bytes \(range.lowerBound) … \(max(range.lowerBound, range.upperBound - 1))"
+        range.count <= 1
+        ? "byte \(range.lowerBound)"
+        : "bytes \(range.lowerBound) … \(max(range.lowerBound, range.upperBound - 1))"
       throw ScriptFault(
         .brokenConstraint, "`\(field)` (\(place)) \(message)", symbol: "constraint",
         help: "read with `lenient: true` to see the value and all that is wrong")

@@ -124,7 +124,8 @@ struct LayoutEncoder {
       written.append(byte)
     }
     guard written.count <= width else {
-      throw misfit("has room for \(width) characters, and \(Display.quoted(text)) has \(written.count)")
+      throw misfit(
+        "has room for \(width) characters, and \(Display.quoted(text)) has \(written.count)")
     }
     bytes += written
     bytes.append(contentsOf: repeatElement(0, count: width - written.count))

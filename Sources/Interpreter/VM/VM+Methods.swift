@@ -35,17 +35,6 @@ extension VM {
     return true
   }
 
-  /// Takes the record of a mutating method out of the place of the site, into the window of its call.
-  func takeSelf(_ number: Int, _ window: UnsafeMutablePointer<Value>, _ base: UnsafeMutablePointer<Value>)
-    throws(Trap)
-  {
-    let site = frame.pointee.function.pointee.info.takeUnretainedValue().sites[number]
-    var expected: ScriptType?
-    let slot = try slot(of: site, keys: window - site.keyCount, base, &expected)
-    window.pointee = slot.pointee
-    slot.pointee = .underChange
-  }
-
   /// The method's own last look at `self`, before its registers are released.
   func yieldSelf(_ base: UnsafeMutablePointer<Value>) {
     if base.pointee.tag == Tag.cell {
@@ -55,6 +44,33 @@ extension VM {
       mutatedSelf = base.pointee
       base.pointee.tag = Tag.none
     }
+  }
+
+  /// Calls a closure that changes its first argument. The arguments' references are taken over.
+  /// - Returns: what the closure made of the first.
+  func change(_ first: Value, by closure: Value, with second: Value) throws(Trap) -> Value {
+    let isChanging =
+      closure.tag == Tag.closure
+      && closure.asClosure.pointee.function.pointee.info.takeUnretainedValue().yieldsSelf
+    guard isChanging else {
+      heap.release(first)
+      heap.release(second)
+      throw raise(
+        ScriptFault(
+          .wrongType, "what changes its first argument is a closure that is written here",
+          symbol: "type", help: "write `{ result, element in … }`"))
+    }
+    mutatedSelf = .unset
+    do throws(Trap) {
+      heap.release(try call(closure, first, second))
+    } catch {
+      heap.release(mutatedSelf)
+      mutatedSelf = .unset
+      throw error
+    }
+    let changed = mutatedSelf
+    mutatedSelf = .unset
+    return changed
   }
 
   /// Puts what a mutating method made of its receiver into the place of the site, and drops the keys.
@@ -69,7 +85,7 @@ extension VM {
     if value.tag != Tag.unset {
       do throws(Trap) {
         var expected: ScriptType?
-        let slot = try slot(of: site, keys: keys, base, &expected)
+        let slot = try slot(of: site, keys: keys, base, &expected, isTaken: site.keyCount == 0)
         let old = slot.pointee
         slot.pointee = value
         heap.release(old)
@@ -82,12 +98,14 @@ extension VM {
   }
 
   /// The slot that the keys of a site lead to.
-  /// - Parameter expected: what annotations of members on the way demand of the value there.
+  /// - Parameters:
+  ///   - expected: what annotations of members on the way demand of the value there.
+  ///   - isTaken: what the variable held is in the hands of a mutating method.
   func slot(
     of site: CallSite, keys: UnsafeMutablePointer<Value>, _ base: UnsafeMutablePointer<Value>,
-    _ expected: inout ScriptType?
+    _ expected: inout ScriptType?, isTaken: Bool = false
   ) throws(Trap) -> UnsafeMutablePointer<Value> {
-    var slot = try root(of: site.place.unsafelyUnwrapped, base)
+    var slot = try root(of: site.place.unsafelyUnwrapped, base, isTaken: isTaken)
     for index in 0..<site.keyCount {
       slot = try place(slot, key: keys[index], creating: false, &expected)
     }
