@@ -53,7 +53,8 @@ enum DiagnosticJSON {
     let known: [String: JSONValue] = [
       "severity": .string("error"), "message": .string(usage.message),
       "help": JSONValue(usage.help),
-      "labels": .array([]), "notes": .array([]), "stack": .array([]), "stackDepth": .int(0),
+      "labels": .array([]), "notes": .array(usage.usage.map { [.string($0)] } ?? []),
+      "stack": .array([]), "stackDepth": .int(0),
     ]
     return JSONValue.object(members.map { ($0.name, known[$0.name] ?? .null) }).text()
   }

@@ -1,4 +1,5 @@
 import DiskInterpreter
+import Glibc
 
 /// The real session: the interpreter's engine behind the program's protocol.
 public final class EngineSession: ScriptSession {
@@ -18,6 +19,7 @@ public final class EngineSession: ScriptSession {
     _ source: SourceText, arguments: [String], warn: ([Diagnostic]) -> Void
   ) -> Outcome {
     engine.arguments = arguments
+    engine.textWidth = Terminal.width(STDOUT_FILENO)
     return outcome(engine.run(source, warn: warn))
   }
 
@@ -38,6 +40,8 @@ public final class EngineSession: ScriptSession {
     case .failed(let failure): .failed(EngineSession.failure(failure))
     case .refused(let failure): .refused(EngineSession.failure(failure))
     case .interrupted(let failure): .interrupted(EngineSession.failure(failure))
+    case .misused(let fault):
+      .misused(UsageError(fault.message, help: fault.help, usage: fault.usage))
     }
   }
 

@@ -41,6 +41,7 @@ extension DiagnosticCode {
     case .unknownType: Explanations.unknownType
     case .notAValue: Explanations.notAValue
     case .missingReturn: Explanations.missingReturn
+    case .mainParameter: Explanations.mainParameter
     case .wrongLabel: Explanations.wrongLabel
     case .missingArgument: Explanations.missingArgument
     case .extraArgument: Explanations.extraArgument

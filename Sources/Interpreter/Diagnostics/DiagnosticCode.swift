@@ -48,6 +48,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case unknownType = "E0210"
   case notAValue = "E0211"
   case missingReturn = "E0212"
+  case mainParameter = "E0213"
 
   // Calls and labels
   case wrongLabel = "E0301"

@@ -44,4 +44,8 @@ extension Explanations {
   static let missingReturn =
     "A function that says with `->` what it gives can come to its end without giving it. Every way "
     + "through it must end with `return`, or by throwing."
+
+  static let mainParameter =
+    "`main` is the command line of a script, and this parameter has a type that no word of a "
+    + "command line can give, or is a second array that would take the rest of it."
 }

@@ -24,6 +24,8 @@ public final class Engine {
     /// A permission was refused by the system or by the gate.
     case refused(Failure)
     case interrupted(Failure)
+    /// The arguments do not fit the script's `main`: nothing ran.
+    case misused(UsageFault)
   }
 
   /// A failure and what lies beneath it.
@@ -38,7 +40,7 @@ public final class Engine {
   let session: any HostSession
   /// Names that entries of the prompt left.
   var symbols: [String: SessionSymbol] = [:]
-  private var isClosed = false
+  var isClosed = false
 
   public convenience init(_ configuration: Configuration) {
     self.init(configuration, registry: StandardRegistry.shared, session: DiskBinding.makeSession())
@@ -59,6 +61,9 @@ public final class Engine {
     set { vm.services.arguments = newValue }
   }
 
+  /// Columns that the help of a script's `main` is wrapped to.
+  public var textWidth = 80
+
   // MARK: Checking
 
   /// Everything found wrong with a script, in source order. Nothing runs.
@@ -66,13 +71,15 @@ public final class Engine {
     prepare(source, session: nil).diagnostics
   }
 
-  private struct Prepared {
+  struct Prepared {
     let resolution: Resolution
     let findings: Checker.Findings
     let diagnostics: [Diagnostic]
+    /// The command line that `main` stands for.
+    var main: MainSignature?
   }
 
-  private func prepare(_ source: SourceText, session: [String: SessionSymbol]?) -> Prepared {
+  func prepare(_ source: SourceText, session: [String: SessionSymbol]?) -> Prepared {
     let parsed = Parser.parse(source)
     let (resolution, names) = Resolver.resolve(
       parsed.tree, registry: vm.registry, session: session)
@@ -84,104 +91,11 @@ public final class Engine {
       findings = found
       diagnostics += types
     }
+    var main: MainSignature?
+    if session == nil { main = MainSignature(resolution) { diagnostics.append($0) } }
     diagnostics.sort { ($0.labels.first?.span.start ?? 0) < ($1.labels.first?.span.start ?? 0) }
-    return Prepared(resolution: resolution, findings: findings, diagnostics: diagnostics)
-  }
-
-  // MARK: Running
-
-  /// Runs a whole script.
-  /// - Parameter warn: called at most once, before the first statement, and only with warnings.
-  public func run(_ source: SourceText, warn: ([Diagnostic]) -> Void = { _ in }) -> Outcome {
-    execute(source, session: nil, warn: warn)
-  }
-
-  /// Runs one entry of the prompt, which sees what earlier entries declared. What it declares itself is
-  /// kept only where it runs to its end.
-  public func evaluate(_ source: SourceText, warn: ([Diagnostic]) -> Void = { _ in }) -> Outcome {
-    execute(source, session: symbols, warn: warn)
-  }
-
-  private func execute(
-    _ source: SourceText, session names: [String: SessionSymbol]?, warn: ([Diagnostic]) -> Void
-  ) -> Outcome {
-    let prepared = prepare(source, session: names)
-    if prepared.diagnostics.contains(where: { $0.severity == .error }) {
-      return .rejected(prepared.diagnostics)
-    }
-    let (chunk, errors) = Compiler.compile(prepared.resolution, prepared.findings, vm: vm)
-    vm.chunks.append(chunk)
-    if !errors.isEmpty { return .rejected(prepared.diagnostics + errors) }
-    if !prepared.diagnostics.isEmpty { warn(prepared.diagnostics) }
-    do throws(Trap) {
-      let value = try vm.runMain(chunk)
-      if names != nil { keepNames(prepared.resolution) }
-      return .done(shown(value, isSession: names != nil))
-    } catch {
-      if names != nil { forgetNames(prepared.resolution) }
-      return outcome(source)
-    }
-  }
-
-  private func keepNames(_ resolution: Resolution) {
-    for (name, variable) in resolution.topLevel {
-      guard case .global(let index) = variable.storage else { continue }
-      // What a redeclared name stood for is let go of, so that no image stays open by accident.
-      if let old = symbols[name], old.index != index { vm.forgetGlobal(old.index) }
-      symbols[name] = SessionSymbol(
-        name: name, isMutable: variable.isMutable, index: index, type: variable.type,
-        declaredType: variable.declaredType,
-        isStable: !variable.isMutable || variable.declaredType == variable.type,
-        signature: variable.function?.signature)
-    }
-  }
-
-  /// An entry that failed leaves nothing behind.
-  private func forgetNames(_ resolution: Resolution) {
-    for variable in resolution.topLevel.values {
-      if case .global(let index) = variable.storage { vm.forgetGlobal(index) }
-    }
-  }
-
-  /// The value of an entry, which `ans` then names.
-  private func shown(_ value: Value, isSession: Bool) -> ShownValue? {
-    guard isSession, !value.isNone else {
-      vm.heap.release(value)
-      return nil
-    }
-    let text = Echo.text(value, vm)
-    setAnswer(value)
-    return text.map { ShownValue(text: $0) }
-  }
-
-  private func setAnswer(_ value: Value) {
-    let index = symbols["ans"]?.index ?? vm.addGlobal()
-    symbols["ans"] = SessionSymbol(
-      name: "ans", isMutable: false, index: index, type: vm.registry.staticType(value),
-      isStable: false)
-    let old = vm.globals[index]
-    vm.globals[index] = value
-    if old.tag == Tag.host,
-      let resource = old.asHost.pointee.reference.takeUnretainedValue() as? any ScopedResource
-    {
-      vm.services.keep(resource)
-    }
-    vm.heap.release(old)
-  }
-
-  private func outcome(_ source: SourceText) -> Outcome {
-    let error = vm.pendingError
-    vm.pendingError = .none
-    let details = error.asError.pointee.details.takeUnretainedValue()
-    let failure = Failure(
-      diagnostic: details.diagnostic(fallback: source), cause: details.cause as? FailureCause)
-    defer { vm.heap.release(error) }
-    if let status = details.exitStatus { return .exited(status) }
-    switch details.code {
-    case .interrupted: return .interrupted(failure)
-    case .permission: return .refused(failure)
-    default: return .failed(failure)
-    }
+    return Prepared(
+      resolution: resolution, findings: findings, diagnostics: diagnostics, main: main)
   }
 
   // MARK: Ending

@@ -72,7 +72,7 @@ enum Reference {
     fill(row.signature.split(separator: ", "), separator: ", ", to: width, next: "    ")
   }
 
-  private static func wrapped(_ text: String, to width: Int, margin: Int) -> String {
+  static func wrapped(_ text: String, to width: Int, margin: Int = 0) -> String {
     let indent = String(repeating: " ", count: margin)
     let words = text.split { $0 == " " || $0 == "\n" }
     return indent + fill(words, separator: " ", to: width - margin, next: indent)

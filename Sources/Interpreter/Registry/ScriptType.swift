@@ -54,7 +54,7 @@ indirect enum ScriptType: Hashable, Sendable {
     "Any": .any, "Bool": .bool, "Int": .int, "Double": .double, "Size": .size,
     "String": .string, "Bytes": .bytes, "Range": .range, "Array": .array(.any),
     "Dictionary": .dictionary(.any, .any), "Function": .function(result: .any), "Error": .error,
-    "Void": .none, "Path": .string,
+    "Void": .none, "Path": .string, "Symbol": .symbol([]),
   ]
 
   /// The type without its `?`.

@@ -1,0 +1,135 @@
+/// Running scripts and entries of the prompt.
+extension Engine {
+  /// Runs a whole script.
+  /// - Parameter warn: called at most once, before the first statement, and only with warnings.
+  public func run(_ source: SourceText, warn: ([Diagnostic]) -> Void = { _ in }) -> Outcome {
+    execute(source, session: nil, warn: warn)
+  }
+
+  /// Runs one entry of the prompt, which sees what earlier entries declared. What it declares itself is
+  /// kept only where it runs to its end.
+  public func evaluate(_ source: SourceText, warn: ([Diagnostic]) -> Void = { _ in }) -> Outcome {
+    execute(source, session: symbols, warn: warn)
+  }
+
+  private func execute(
+    _ source: SourceText, session names: [String: SessionSymbol]?, warn: ([Diagnostic]) -> Void
+  ) -> Outcome {
+    let prepared = prepare(source, session: names)
+    if prepared.diagnostics.contains(where: { $0.severity == .error }) {
+      return .rejected(prepared.diagnostics)
+    }
+    var ending = Compiler.Ending.nothing
+    if let main = prepared.main {
+      switch readArguments(main, source) {
+      case .ready(let call): ending = call
+      case .ended(let outcome): return outcome
+      }
+    }
+    let (chunk, errors) = Compiler.compile(
+      prepared.resolution, prepared.findings, vm: vm, ending: ending)
+    vm.chunks.append(chunk)
+    if !errors.isEmpty { return .rejected(prepared.diagnostics + errors) }
+    if !prepared.diagnostics.isEmpty { warn(prepared.diagnostics) }
+    do throws(Trap) {
+      let value = try vm.runMain(chunk)
+      if names != nil { keepNames(prepared.resolution) }
+      return .done(shown(value, isSession: names != nil))
+    } catch {
+      if names != nil { forgetNames(prepared.resolution) }
+      return outcome(source)
+    }
+  }
+
+  private func keepNames(_ resolution: Resolution) {
+    for (name, variable) in resolution.topLevel {
+      guard case .global(let index) = variable.storage else { continue }
+      // What a redeclared name stood for is let go of, so that no image stays open by accident.
+      if let old = symbols[name], old.index != index { vm.forgetGlobal(old.index) }
+      symbols[name] = SessionSymbol(
+        name: name, isMutable: variable.isMutable, index: index, type: variable.type,
+        declaredType: variable.declaredType,
+        isStable: !variable.isMutable || variable.declaredType == variable.type,
+        signature: variable.function?.signature)
+    }
+  }
+
+  /// An entry that failed leaves nothing behind.
+  private func forgetNames(_ resolution: Resolution) {
+    for variable in resolution.topLevel.values {
+      if case .global(let index) = variable.storage { vm.forgetGlobal(index) }
+    }
+  }
+
+  /// The value of an entry, which `ans` then names.
+  private func shown(_ value: Value, isSession: Bool) -> ShownValue? {
+    guard isSession, !value.isNone else {
+      vm.heap.release(value)
+      return nil
+    }
+    let text = Echo.text(value, vm)
+    setAnswer(value)
+    return text.map { ShownValue(text: $0) }
+  }
+
+  private func setAnswer(_ value: Value) {
+    let index = symbols["ans"]?.index ?? vm.addGlobal()
+    symbols["ans"] = SessionSymbol(
+      name: "ans", isMutable: false, index: index, type: vm.registry.staticType(value),
+      isStable: false)
+    let old = vm.globals[index]
+    vm.globals[index] = value
+    if old.tag == Tag.host,
+      let resource = old.asHost.pointee.reference.takeUnretainedValue() as? any ScopedResource
+    {
+      vm.services.keep(resource)
+    }
+    vm.heap.release(old)
+  }
+
+  private func outcome(_ source: SourceText) -> Outcome {
+    let error = vm.pendingError
+    vm.pendingError = .none
+    let details = error.asError.pointee.details.takeUnretainedValue()
+    let failure = Failure(
+      diagnostic: details.diagnostic(fallback: source), cause: details.cause as? FailureCause)
+    defer { vm.heap.release(error) }
+    if let status = details.exitStatus { return .exited(status) }
+    switch details.code {
+    case .interrupted: return .interrupted(failure)
+    case .permission: return .refused(failure)
+    default: return .failed(failure)
+    }
+  }
+
+  // MARK: The command line of `main`
+
+  private enum MainCall {
+    case ready(Compiler.Ending)
+    case ended(Outcome)
+  }
+
+  /// Reads the arguments, before anything of the script runs, into globals that the call of `main` takes
+  /// them from.
+  private func readArguments(_ main: MainSignature, _ source: SourceText) -> MainCall {
+    let program = MainHelp.program(source)
+    switch MainArguments.read(arguments, for: main) {
+    case .help:
+      let text = MainHelp.text(main, program: program, width: textWidth)
+      let isWritten = (try? vm.services.write(text)) != nil
+      return .ended(.exited(isWritten ? 0 : 1))
+    case .fault(var fault):
+      fault.usage = MainHelp.usage(main, program: program)
+      return .ended(.misused(fault))
+    case .bound(let values):
+      let globals = values.map { value -> Int? in
+        // What was read from text is always importable.
+        guard let value, let imported = try? vm.imported(value) else { return nil }
+        let global = vm.addGlobal()
+        vm.globals[global] = imported
+        return global
+      }
+      return .ready(.main(main.unit, arguments: globals))
+    }
+  }
+}
