@@ -80,6 +80,10 @@ extension DiagnosticCode {
     case .internalFailure: Explanations.internalFailure
     case .unreachableCode: Explanations.unreachableCode
     case .unusedResult: Explanations.unusedResult
+    case .unusedName: Explanations.unusedName
+    case .neverChanged: Explanations.neverChanged
+    case .neverRead: Explanations.neverRead
+    case .mainCalled: Explanations.mainCalled
     }
   }
 

@@ -101,4 +101,8 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   // Warnings
   case unreachableCode = "W0001"
   case unusedResult = "W0002"
+  case unusedName = "W0003"
+  case neverChanged = "W0004"
+  case neverRead = "W0005"
+  case mainCalled = "W0006"
 }

@@ -66,9 +66,17 @@ public final class Engine {
 
   // MARK: Checking
 
-  /// Everything found wrong with a script, in source order. Nothing runs.
+  /// Everything found wrong with a script, in source order, and what in it is of no use. Nothing runs.
   public func check(_ source: SourceText) -> [Diagnostic] {
-    prepare(source, session: nil).diagnostics
+    let prepared = prepare(source, session: nil)
+    if prepared.diagnostics.contains(where: { $0.severity == .error }) {
+      return prepared.diagnostics
+    }
+    return Engine.inOrder(prepared.diagnostics + NameWarnings.findings(prepared.resolution))
+  }
+
+  private static func inOrder(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+    diagnostics.sorted { ($0.labels.first?.span.start ?? 0) < ($1.labels.first?.span.start ?? 0) }
   }
 
   struct Prepared {
@@ -93,9 +101,9 @@ public final class Engine {
     }
     var main: MainSignature?
     if session == nil { main = MainSignature(resolution) { diagnostics.append($0) } }
-    diagnostics.sort { ($0.labels.first?.span.start ?? 0) < ($1.labels.first?.span.start ?? 0) }
     return Prepared(
-      resolution: resolution, findings: findings, diagnostics: diagnostics, main: main)
+      resolution: resolution, findings: findings, diagnostics: Engine.inOrder(diagnostics),
+      main: main)
   }
 
   // MARK: Ending

@@ -144,6 +144,10 @@ extension Checker {
     case .member(let member):
       let rows = registry.overloads(member.name.text)
       if rows.contains(where: { $0.permission != .none }) { return }
+    case .call(let call):
+      guard case .primitive(let name, _) = findings.plans[call.id.index],
+        registry.overloads(name).allSatisfy(\.isPure)
+      else { return }
     default: return
     }
     report(

@@ -113,7 +113,11 @@ extension Resolver {
 
   func assignment(_ node: Assignment) {
     expression(node.value)
+    let root = rootVariable(node.target)
+    let wasUsed = root?.isUsed ?? false
     expression(node.target)
+    // Being assigned to is no use.
+    root?.isUsed = wasUsed
     switch node.target {
     case .name, .subscripted: changed(node.target, by: nil)
     case .member(let member):
@@ -121,6 +125,18 @@ extension Resolver {
         .invalidAssignmentTarget, "`\(member.name.text)` cannot be assigned to", member.name.span,
         help: "members of disk objects are facts; change them through a plan or a method")
     default: break
+    }
+  }
+
+  /// The variable whose value an assignment to a place changes.
+  private func rootVariable(_ place: Expression) -> Variable? {
+    switch place {
+    case .subscripted(let node): return rootVariable(node.base)
+    case .group(let node): return rootVariable(node.inner)
+    case .name(let node):
+      if case .variable(let variable) = find(node.name) { return variable }
+      return nil
+    default: return nil
     }
   }
 

@@ -52,7 +52,9 @@ extension Resolver {
   private func variable(_ node: VariableDeclaration) {
     if let type = node.type { annotation(type) }
     if let value = node.value { expression(value) }
-    declare(node.name, id: node.id, isMutable: node.isMutable)
+    declare(
+      node.name, id: node.id, isMutable: node.isMutable,
+      origin: node.value == nil ? .declarationWithoutValue : .declaration)
   }
 
   private func function(_ node: FunctionDeclaration) {
@@ -69,7 +71,7 @@ extension Resolver {
     for parameter in parameters {
       if let type = parameter.type { annotation(type) }
       if let value = parameter.defaultValue { expression(value) }
-      declare(parameter.name, id: parameter.id, isMutable: false)
+      declare(parameter.name, id: parameter.id, isMutable: false, origin: .parameter)
       unit.parameters.append(
         result.variables[parameter.id.index]
           ?? Variable(
@@ -119,7 +121,7 @@ extension Resolver {
       case .expression(let node): expression(node)
       case .binding(let node):
         bindingValue(node)
-        declare(node.name, id: node.id, isMutable: node.isMutable)
+        declare(node.name, id: node.id, isMutable: node.isMutable, origin: .condition)
       }
     }
   }
@@ -143,7 +145,7 @@ extension Resolver {
   private func forLoop(_ node: ForLoop) {
     expression(node.sequence)
     context.scopes.append(Scope())
-    declare(node.name, id: node.id, isMutable: false)
+    declare(node.name, id: node.id, isMutable: false, origin: .loop)
     if let filter = node.filter { expression(filter) }
     loop { block(node.body) }
     context.scopes.removeLast()
@@ -180,7 +182,7 @@ extension Resolver {
     block(node.body)
     for clause in node.clauses {
       context.scopes.append(Scope())
-      declare(clause.name, id: clause.id, isMutable: false)
+      declare(clause.name, id: clause.id, isMutable: false, origin: .caught)
       if let filter = clause.filter { expression(filter) }
       block(clause.body)
       context.scopes.removeLast()

@@ -117,9 +117,11 @@ final class Resolver {
     -> Variable
   {
     let depth = context.scopes.count - (context.isInGuard ? 1 : 0)
-    return Variable(
+    let variable = Variable(
       name: name.text, span: name.span, isMutable: isMutable, owner: context.unit,
       isTopLevel: context.unit.kind == .main && depth == 1, isDeclared: isDeclared)
+    result.allVariables.append(variable)
+    return variable
   }
 
   private func reportTwice(_ name: Identifier, _ other: Variable) {
@@ -144,9 +146,12 @@ final class Resolver {
   }
 
   /// Makes a name known from here on in the innermost scope.
-  func declare(_ name: Identifier, id: NodeID, isMutable: Bool) {
+  func declare(
+    _ name: Identifier, id: NodeID, isMutable: Bool, origin: Variable.Origin = .declaration
+  ) {
     let scope = context.scopes[context.scopes.count - 1]
     if name.text == "_" { return }
+    defer { result.variables[id.index]?.origin = origin }
     if let ahead = result.variables[id.index], !ahead.isDeclared {
       ahead.isDeclared = true
       return
@@ -187,6 +192,9 @@ final class Resolver {
 
   /// Notes that the current function uses `variable`, in every function between.
   func use(_ variable: Variable) {
+    if variable.function == nil || !contexts.contains(where: { $0.unit === variable.function }) {
+      variable.isUsed = true
+    }
     guard variable.owner !== context.unit else { return }
     variable.isCaptured = true
     if variable.isTopLevel { return }

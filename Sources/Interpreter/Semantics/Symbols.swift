@@ -11,6 +11,10 @@ final class Variable {
   var isDeclared: Bool
   /// Something other than its declaration changes it.
   var isAssigned = false
+  /// Something reads it; for a function, from outside of itself.
+  var isUsed = false
+  /// What introduces it.
+  var origin = Origin.declaration
   /// Another function uses it.
   var isCaptured = false
   /// A function that was made before the declaration uses it.
@@ -25,6 +29,18 @@ final class Variable {
   var derivedType: ScriptType?
   /// The checker's current pass has read it.
   var isRead = false
+
+  enum Origin {
+    case declaration
+    /// `var name: Type`, which is nil until it is assigned.
+    case declarationWithoutValue
+    case parameter
+    case loop
+    /// `if let`, `guard let`, `while let`.
+    case condition
+    case caught
+  }
+
   /// Set by the compiler: where the variable lives.
   var storage: Storage = .unplaced
 
@@ -152,6 +168,8 @@ final class Resolution {
   /// For function declarations and closures.
   var units: [FunctionUnit?]
   var allUnits: [FunctionUnit]
+  /// In the order of their declarations.
+  var allVariables: [Variable] = []
   /// Names that the outermost level declares, last declaration first found.
   var topLevel: [String: Variable] = [:]
 

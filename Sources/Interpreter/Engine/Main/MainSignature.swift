@@ -63,6 +63,18 @@ struct MainSignature {
       }
     }
     self.parameters = parameters
+    MainSignature.ownCalls(resolution, report)
+  }
+
+  /// Calls that would run it once more.
+  private static func ownCalls(_ resolution: Resolution, _ report: (Diagnostic) -> Void) {
+    for case .expression(.call(let call)) in resolution.tree.statements {
+      guard case .name(let callee) = call.callee, callee.name == "main" else { continue }
+      report(
+        Diagnostic(
+          .mainCalled, "`main` runs by itself behind the last statement", in: resolution.tree.source,
+          at: [Diagnostic.Label(call.span)], severity: .warning, help: "remove this call"))
+    }
   }
 
   static func declaration(in tree: SyntaxTree) -> FunctionDeclaration? {
