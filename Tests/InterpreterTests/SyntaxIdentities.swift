@@ -57,7 +57,7 @@ private struct IdentityWalk {
         walk.visit(node.body)
         walk.visit(node.condition)
       case .forLoop(let node):
-        walk.note(node.id)
+        if case .binding(let name) = node.pattern { walk.note(name.id) }
         walk.visit(node.sequence)
         if let filter = node.filter { walk.visit(filter) }
         walk.visit(node.body)
@@ -74,6 +74,7 @@ private struct IdentityWalk {
           walk.visit(clause.body)
         }
       case .throwError(let node): walk.visit(node.value)
+      case .destructuring, .structure, .importFile, .test, .switchOver: break
       }
     }
   }
@@ -96,6 +97,7 @@ private struct IdentityWalk {
     switch condition {
     case .expression(let node): visit(node)
     case .binding(let node): visit(node)
+    case .matching(_, let value, _): visit(value)
     }
   }
 
@@ -148,6 +150,7 @@ private struct IdentityWalk {
       case .closure(let node): walk.visit(node)
       case .forceUnwrap(let node): walk.visit(node.operand)
       case .attempt(let node): walk.visit(node.operand)
+      case .tuple, .ifElse, .switchOver, .typeTest: break
       }
     }
   }

@@ -25,11 +25,13 @@ enum TreeDump {
       list(
         "for",
         [
-          node.name.text, text(node.sequence), node.filter.map { list("where", [text($0)]) } ?? "",
+          text(node.pattern), text(node.sequence),
+          node.filter.map { list("where", [text($0)]) } ?? "",
           text(node.body),
         ])
-    case .breakLoop: "(break)"
-    case .continueLoop: "(continue)"
+    case .breakLoop(let node): list("break", [node.label?.text ?? ""])
+    case .continueLoop(let node): list("continue", [node.label?.text ?? ""])
+    case .destructuring, .structure, .importFile, .test, .switchOver: ""
     case .returnValue(let node): list("return", [node.value.map { text($0) } ?? ""])
     case .deferred(let node): list("defer", [text(node.body)])
     case .doCatch(let node): list("do", [text(node.body)] + node.clauses.map(text))
@@ -71,6 +73,7 @@ enum TreeDump {
     switch condition {
     case .expression(let node): text(node)
     case .binding(let node): variable(node)
+    case .matching(let pattern, let value, _): list("case", [text(pattern), text(value)])
     }
   }
 
@@ -90,6 +93,20 @@ enum TreeDump {
       + (node.defaultValue.map { " = " + text($0) } ?? "") + "]"
   }
 
+  static func text(_ pattern: Pattern) -> String {
+    switch pattern {
+    case .wildcard: "_"
+    case .binding(let node): node.name.text
+    case .tuple(let elements, _):
+      list("tuple", elements.map { ($0.label.map { $0.text + ": " } ?? "") + text($0.pattern) })
+    case .array(let parts, _): list("array", parts.map { text($0) })
+    case .optional(let part, _): text(part) + "?"
+    case .typeTest(let type, _): list("is", [text(type)])
+    case .cast(let part, let type, _): list("as", [text(part), text(type)])
+    case .value(let node): text(node)
+    }
+  }
+
   static func text(_ type: TypeExpression) -> String {
     switch type {
     case .named(let name): name.text
@@ -99,6 +116,7 @@ enum TreeDump {
       if case .function = wrapped { "(" + text(wrapped) + ")?" } else { text(wrapped) + "?" }
     case .function(let parameters, let result, _):
       "(" + parameters.map { text($0) }.joined(separator: ", ") + ") -> " + text(result)
+    case .tuple, .counted, .sized: ""
     }
   }
 
@@ -125,6 +143,7 @@ enum TreeDump {
       list(
         node.kind == .plain ? "try" : node.kind == .optional ? "try?" : "try!", [text(node.operand)]
       )
+    case .tuple, .ifElse, .switchOver, .typeTest: ""
     }
   }
 

@@ -74,6 +74,7 @@ extension Compiler {
     case .member, .call, .subscripted, .forceUnwrap: postfix(node, into: target)
     case .closure(let closure): self.closure(closure, into: target)
     case .attempt(let attempt): self.attempt(attempt, into: target)
+    case .tuple, .ifElse, .switchOver, .typeTest: break
     }
   }
 

@@ -97,7 +97,7 @@ extension Compiler {
     at(node.sequence.span) { _ = emit(.iteratePrepare, a: sequence) }
     let element = builder.allocate()
     let top = builder.emitJump(.iterate, a: sequence)
-    if !isKnownImmediate(resolution.variables[node.id.index]) {
+    if !isKnownImmediate(loopVariable(node)) {
       builder.mayHoldObject.insert(element)
     }
     turn(node, element: element)
@@ -110,6 +110,11 @@ extension Compiler {
     closeScope()
   }
 
+  func loopVariable(_ node: ForLoop) -> Variable? {
+    guard case .binding(let name) = node.pattern else { return nil }
+    return resolution.variables[name.id.index]
+  }
+
   func isKnownImmediate(_ variable: Variable?) -> Bool {
     variable?.type.isImmediate ?? false
   }
@@ -120,9 +125,7 @@ extension Compiler {
     var continues: [Int] = []
     var breaks: [Int] = []
     loopScope { loop in
-      if let variable = resolution.variables[node.id.index] {
-        variable.storage = .register(element)
-      }
+      if let variable = loopVariable(node) { variable.storage = .register(element) }
       if let filter = node.filter { misses = at(filter.span) { branch(filter, when: false) } }
       block(node.body)
       continues = loop.continues

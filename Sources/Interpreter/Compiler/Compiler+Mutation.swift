@@ -22,6 +22,9 @@ extension Compiler {
     case .call(let call): mutates(call)
     case .forceUnwrap(let unwrap): mutates(unwrap.operand)
     case .attempt(let attempt): mutates(attempt.operand)
+    case .tuple(let tuple): tuple.elements.contains { mutates($0.value) }
+    case .typeTest(let test): mutates(test.operand)
+    case .ifElse, .switchOver: true
     }
   }
 

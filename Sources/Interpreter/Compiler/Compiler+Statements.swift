@@ -18,6 +18,7 @@ extension Compiler {
       case .deferred(let node): deferred(node)
       case .doCatch(let node): doCatch(node)
       case .throwError(let node): throwError(node)
+      case .destructuring, .structure, .importFile, .test, .switchOver: break
       }
     }
   }
@@ -151,6 +152,7 @@ extension Compiler {
       switch condition {
       case .expression(let node): return at(node.span) { branch(node, when: false) }
       case .binding(let node): return at(node.span) { [bind(node)] }
+      case .matching: return []
       }
     }
   }

@@ -37,6 +37,7 @@ extension Checker {
     case .attempt(let node):
       let known = self.expression(node.operand)
       return node.kind == .optional && known != .any && !known.admitsNone ? .optional(known) : known
+    case .tuple, .ifElse, .switchOver, .typeTest: return .any
     }
   }
 

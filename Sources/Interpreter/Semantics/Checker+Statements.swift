@@ -59,6 +59,7 @@ extension Checker {
     case .deferred(let node): block(node.body)
     case .doCatch(let node): doCatch(node)
     case .throwError(let node): _ = expression(node.value)
+    case .destructuring, .structure, .importFile, .test, .switchOver: break
     }
   }
 
@@ -169,6 +170,7 @@ extension Checker {
     switch condition {
     case .expression(let node): requireBool(node)
     case .binding(let node): binding(node)
+    case .matching: break
     }
   }
 
@@ -195,7 +197,9 @@ extension Checker {
 
   private func forLoop(_ node: ForLoop) {
     let sequence = expression(node.sequence)
-    if let variable = resolution.variables[node.id.index] {
+    if case .binding(let name) = node.pattern,
+      let variable = resolution.variables[name.id.index]
+    {
       inference.write(variable, element(of: sequence, node.sequence))
     }
     if let filter = node.filter { requireBool(filter) }

@@ -101,6 +101,7 @@ final class Checker {
     case .optional(let wrapped, _): return .optional(type(wrapped))
     // A value of function type is not looked into, so that nothing is known of what it gives.
     case .function: return .function(result: .any)
+    case .tuple, .counted, .sized: return .any
     }
   }
 
@@ -177,6 +178,10 @@ extension Expression {
     case .closure(let node): ObjectIdentifier(node)
     case .forceUnwrap(let node): ObjectIdentifier(node)
     case .attempt(let node): ObjectIdentifier(node)
+    case .tuple(let node): ObjectIdentifier(node)
+    case .ifElse(let node): ObjectIdentifier(node)
+    case .switchOver(let node): ObjectIdentifier(node)
+    case .typeTest(let node): ObjectIdentifier(node)
     }
   }
 }

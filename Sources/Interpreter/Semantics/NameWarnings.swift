@@ -105,7 +105,7 @@ extension Statement {
   /// It declares a name and does nothing else that a reader of the file could see.
   var isDeclaration: Bool {
     switch self {
-    case .variable, .function: true
+    case .variable, .destructuring, .function, .structure, .importFile, .test: true
     default: false
     }
   }

@@ -29,6 +29,7 @@ extension Resolver {
     case .closure(let node): closure(node)
     case .forceUnwrap(let node): self.expression(node.operand)
     case .attempt(let node): self.expression(node.operand)
+    case .tuple, .ifElse, .switchOver, .typeTest: break
     }
   }
 

@@ -40,12 +40,13 @@ extension Resolver {
       loop { block(node.body) }
       expression(node.condition)
     case .forLoop(let node): forLoop(node)
-    case .breakLoop(let span): jump("break", span)
-    case .continueLoop(let span): jump("continue", span)
+    case .breakLoop(let node): jump("break", node.span)
+    case .continueLoop(let node): jump("continue", node.span)
     case .returnValue(let node): returnValue(node)
     case .deferred(let node): deferred(node)
     case .doCatch(let node): doCatch(node)
     case .throwError(let node): expression(node.value)
+    case .destructuring, .structure, .importFile, .test, .switchOver: break
     }
   }
 
@@ -122,6 +123,7 @@ extension Resolver {
       case .binding(let node):
         bindingValue(node)
         declare(node.name, id: node.id, isMutable: node.isMutable, origin: .condition)
+      case .matching: break
       }
     }
   }
@@ -145,7 +147,9 @@ extension Resolver {
   private func forLoop(_ node: ForLoop) {
     expression(node.sequence)
     context.scopes.append(Scope())
-    declare(node.name, id: node.id, isMutable: false, origin: .loop)
+    if case .binding(let name) = node.pattern {
+      declare(name.name, id: name.id, isMutable: false, origin: .loop)
+    }
     if let filter = node.filter { expression(filter) }
     loop { block(node.body) }
     context.scopes.removeLast()
@@ -207,6 +211,7 @@ extension Resolver {
     case .function(let parameters, let result, _):
       parameters.forEach(annotation)
       annotation(result)
+    case .tuple, .counted, .sized: break
     }
   }
 }

@@ -143,7 +143,7 @@ extension Parser {
     let conditionHeight = height
     let body = try block()
     try rise(to: above(max(conditionHeight, height)))
-    return WhileLoop(conditions: conditions, body: body, span: span(from: start))
+    return WhileLoop(label: nil, conditions: conditions, body: body, span: span(from: start))
   }
 
   // repeatLoop = "repeat" block "while" expression ;
@@ -157,7 +157,7 @@ extension Parser {
     }
     let condition = try expression()
     try rise(to: above(max(bodyHeight, height)))
-    return RepeatLoop(body: body, condition: condition, span: span(from: start))
+    return RepeatLoop(label: nil, body: body, condition: condition, span: span(from: start))
   }
 
   // forLoop = "for" forHeader block ;
@@ -171,9 +171,13 @@ extension Parser {
     let headerHeight = height
     let body = try block()
     try rise(to: above(max(headerHeight, height)))
+    let pattern: Pattern =
+      header.name.text == "_"
+      ? .wildcard(header.name.span)
+      : .binding(BindingPattern(id: newID(), isMutable: false, name: header.name))
     return ForLoop(
-      id: newID(), name: header.name, sequence: header.sequence, filter: header.filter, body: body,
-      span: span(from: start))
+      label: nil, pattern: pattern, isFiltering: false, sequence: header.sequence,
+      filter: header.filter, body: body, span: span(from: start))
   }
 
   struct ForHeader {

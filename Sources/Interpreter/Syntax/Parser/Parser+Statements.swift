@@ -163,25 +163,25 @@ extension Parser {
   }
 
   // breakStatement = "break" ;
-  mutating func breakStatement() throws(Unwind) -> SourceSpan {
+  mutating func breakStatement() throws(Unwind) -> JumpStatement {
     advance()
     return try jump("break")
   }
 
   // continueStatement = "continue" ;
-  mutating func continueStatement() throws(Unwind) -> SourceSpan {
+  mutating func continueStatement() throws(Unwind) -> JumpStatement {
     advance()
     return try jump("continue")
   }
 
-  private mutating func jump(_ word: String) throws(Unwind) -> SourceSpan {
+  private mutating func jump(_ word: String) throws(Unwind) -> JumpStatement {
     let span = tokens[index - 1].span
     if token.kind == .identifier, !token.isPrecededByNewline {
       notYet("labelled loops are", token.span, help: "`\(word)` alone leaves the innermost loop")
       advance()
     }
     try rise(to: 1)
-    return span
+    return JumpStatement(label: nil, span: span)
   }
 
   // returnStatement = "return" [ expression ] ;
