@@ -8,6 +8,7 @@ public struct Invocation: Equatable {
     case code(String, arguments: [String])
     case check(paths: [String])
     case help(topic: String?)
+    case explain(code: String?)
     case usage
     case version
   }
@@ -29,6 +30,7 @@ public struct Invocation: Equatable {
   static let commands: [(name: String, arguments: String, summary: String)] = [
     ("run", "FILE [ARGS…]", "run a script; `-` is standard input"),
     ("check", "FILE…", "report what is wrong with scripts, without running them"),
+    ("explain", "[CODE]", "explain a diagnostic such as E0412; without one, list all"),
     ("help", "[TOPIC]", "explain a primitive, an operator or a part of the program"),
   ]
 
@@ -86,10 +88,13 @@ public struct Invocation: Equatable {
     switch word {
     case "check" where !operands.isEmpty: return .check(paths: operands)
     case "help" where operands.count <= 1: return .help(topic: operands.first)
+    case "explain" where operands.count <= 1: return .explain(code: operands.first)
     case "check":
       throw UsageError("'check' needs at least one script", help: "write `dsk check FILE.dsk`")
     case "help":
       throw UsageError("'help' takes one topic", help: "write `dsk help \(operands[0])`")
+    case "explain":
+      throw UsageError("'explain' takes one code", help: "write `dsk explain \(operands[0])`")
     default: throw UsageError("'run' needs a script", help: "write `dsk run FILE.dsk`")
     }
   }

@@ -10,7 +10,18 @@ enum Reference {
 
   /// What `?E0201` shows.
   static func page(_ code: DiagnosticCode, width: Int) -> String {
-    "\(code.rawValue)\n\n" + wrapped(code.explanation, to: width, margin: 2)
+    var lines = [code.rawValue, "", wrapped(code.explanation, to: width, margin: 2), ""]
+    if let example = CodeExample[code] {
+      lines += ["  Example:"] + indented(example.faulty)
+      lines += ["  mended:"] + indented(example.mended)
+    } else if let shown = CodeExample.none[code] {
+      lines.append(wrapped("What shows it: \(shown).", to: width, margin: 2))
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func indented(_ code: String) -> [String] {
+    code.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)" }
   }
 
   /// Whether it takes an image or a partition, or opens one.
@@ -141,4 +152,11 @@ enum Reference {
     if !row.output.isEmpty { text += "```\n\(row.output)\n```\n" }
     return text
   }
+}
+
+extension DiagnosticCode {
+  /// The explanation, an example and the example mended, as `dsk explain` shows them; without a final
+  /// line break.
+  /// - Parameter width: columns that text is wrapped to; examples are not.
+  public func page(width: Int) -> String { Reference.page(self, width: width) }
 }

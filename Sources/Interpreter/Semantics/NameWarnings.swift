@@ -27,7 +27,8 @@ struct NameWarnings {
       if !variable.isUsed { unused(variable, help: "remove it") }
     } else if !variable.isUsed {
       neverRead(variable)
-    } else if variable.isMutable, !variable.isAssigned, variable.origin != .declarationWithoutValue {
+    } else if variable.isMutable, !variable.isAssigned, variable.origin != .declarationWithoutValue
+    {
       neverChanged(variable)
     }
   }
@@ -45,10 +46,10 @@ struct NameWarnings {
     case .caught:
       // `error` is there without being written.
       if variable.name != "error" { unused(variable, help: "write `catch` alone") }
-    case .condition where !variable.type.mayHoldResource:
+    case .condition where !(variable.declaredType ?? variable.type).mayHoldResource:
       unused(variable, help: "compare with `!= nil`")
     case .declaration, .declarationWithoutValue:
-      if variable.type.mayHoldResource { return }
+      if (variable.declaredType ?? variable.type).mayHoldResource { return }
       if variable.isAssigned {
         report(
           .neverRead, "`\(variable.name)` is assigned and never read", variable,

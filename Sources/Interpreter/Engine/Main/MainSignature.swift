@@ -72,7 +72,8 @@ struct MainSignature {
       guard case .name(let callee) = call.callee, callee.name == "main" else { continue }
       report(
         Diagnostic(
-          .mainCalled, "`main` runs by itself behind the last statement", in: resolution.tree.source,
+          .mainCalled, "`main` runs by itself behind the last statement",
+          in: resolution.tree.source,
           at: [Diagnostic.Label(call.span)], severity: .warning, help: "remove this call"))
     }
   }
