@@ -7,7 +7,14 @@ public final class EngineSession: ScriptSession {
 
   public init(_ configuration: SessionConfiguration) {
     let output = configuration.output
-    engine = Engine(Engine.Configuration { output.write(UnsafeRawBufferPointer($0)) })
+    var engineConfiguration = Engine.Configuration { output.write(UnsafeRawBufferPointer($0)) }
+    let errors = OutputStream(descriptor: STDERR_FILENO)
+    engineConfiguration.errors = { bytes in
+      // In the order in which it was printed.
+      output.flush()
+      return errors.write(UnsafeRawBufferPointer(bytes)) && errors.flush()
+    }
+    engine = Engine(engineConfiguration)
   }
 
   public var interruption: any Interruption { engine.interruption }

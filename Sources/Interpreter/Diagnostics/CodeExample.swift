@@ -38,6 +38,7 @@ struct CodeExample: Sendable {
     .sourceTooLarge: "a file that is larger than any script",
     .file: "a script that is not there, such as `dsk missing.dsk`",
     .releaseFailed: "a mounted folder that another program still uses at the end",
+    .hostFunction: "a program that runs scripts, and whose own function throws",
     .internalFailure: "a fault of the interpreter that nobody has found yet",
   ]
 

@@ -72,6 +72,7 @@ extension DiagnosticCode {
     case .permission: Explanations.permission
     case .resourceClosed: Explanations.resourceClosed
     case .releaseFailed: Explanations.releaseFailed
+    case .hostFunction: Explanations.hostFunction
     case .tooDeepRecursion: Explanations.tooDeepRecursion
     case .stepLimit: Explanations.stepLimit
     case .memoryLimit: Explanations.memoryLimit

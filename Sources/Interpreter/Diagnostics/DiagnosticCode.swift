@@ -87,6 +87,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case permission = "E0602"
   case resourceClosed = "E0603"
   case releaseFailed = "E0604"
+  case hostFunction = "E0605"
 
   // Limits and interruption
   case tooDeepRecursion = "E0701"

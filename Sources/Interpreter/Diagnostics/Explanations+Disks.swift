@@ -17,4 +17,7 @@ extension Explanations {
   static let releaseFailed =
     "Something that the session attached or mounted could not be released at its end. The "
     + "diagnostic says what still holds it."
+
+  static let hostFunction =
+    "A function that the program lends to its scripts has failed. What it says is the program's."
 }

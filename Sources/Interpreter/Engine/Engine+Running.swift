@@ -3,41 +3,63 @@ extension Engine {
   /// Runs a whole script.
   /// - Parameter warn: called at most once, before the first statement, and only with warnings.
   public func run(_ source: SourceText, warn: ([Diagnostic]) -> Void = { _ in }) -> Outcome {
-    execute(source, session: nil, warn: warn)
+    shown(perform(source, session: nil, warn: warn), isSession: false)
   }
 
   /// Runs one entry of the prompt, which sees what earlier entries declared. What it declares itself is
   /// kept only where it runs to its end.
   public func evaluate(_ source: SourceText, warn: ([Diagnostic]) -> Void = { _ in }) -> Outcome {
-    execute(source, session: symbols, warn: warn)
+    shown(perform(source, session: symbols, warn: warn), isSession: true)
   }
 
-  private func execute(
+  /// What a run left.
+  enum Ending {
+    /// The value of its last expression, with a reference of its own.
+    case value(Value)
+    case ended(Outcome)
+  }
+
+  /// What is counted and timed against the limits begins here.
+  func begin() {
+    guard vm.nesting == 0 else { return }
+    vm.limits.restart()
+    vm.stepsTaken = 0
+  }
+
+  func perform(
     _ source: SourceText, session names: [String: SessionSymbol]?, warn: ([Diagnostic]) -> Void
-  ) -> Outcome {
+  ) -> Ending {
     let prepared = prepare(source, session: names)
     if prepared.diagnostics.contains(where: { $0.severity == .error }) {
-      return .rejected(prepared.diagnostics)
+      return .ended(.rejected(prepared.diagnostics))
     }
     var ending = Compiler.Ending.nothing
     if let main = prepared.main {
       switch readArguments(main, source) {
       case .ready(let call): ending = call
-      case .ended(let outcome): return outcome
+      case .ended(let outcome): return .ended(outcome)
       }
     }
     let (chunk, errors) = Compiler.compile(
       prepared.resolution, prepared.findings, vm: vm, ending: ending)
     vm.chunks.append(chunk)
-    if !errors.isEmpty { return .rejected(prepared.diagnostics + errors) }
+    if !errors.isEmpty { return .ended(.rejected(prepared.diagnostics + errors)) }
     if !prepared.diagnostics.isEmpty { warn(prepared.diagnostics) }
+    begin()
     do throws(Trap) {
       let value = try vm.runMain(chunk)
       if names != nil { keepNames(prepared.resolution) }
-      return .done(shown(value, isSession: names != nil))
+      return .value(value)
     } catch {
       if names != nil { forgetNames(prepared.resolution) }
-      return outcome(source)
+      return .ended(outcome(source))
+    }
+  }
+
+  private func shown(_ ending: Ending, isSession: Bool) -> Outcome {
+    switch ending {
+    case .value(let value): .done(shown(value, isSession: isSession))
+    case .ended(let outcome): outcome
     }
   }
 
@@ -87,12 +109,13 @@ extension Engine {
     vm.heap.release(old)
   }
 
-  private func outcome(_ source: SourceText) -> Outcome {
+  func outcome(_ source: SourceText) -> Outcome {
     let error = vm.pendingError
     vm.pendingError = .none
     let details = error.asError.pointee.details.takeUnretainedValue()
     let failure = Failure(
-      diagnostic: details.diagnostic(fallback: source), cause: details.cause as? FailureCause)
+      diagnostic: details.diagnostic(fallback: source), cause: details.cause as? FailureCause,
+      hostCause: details.cause)
     defer { vm.heap.release(error) }
     if let status = details.exitStatus { return .exited(status) }
     switch details.code {

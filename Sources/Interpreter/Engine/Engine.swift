@@ -1,15 +1,40 @@
 /// One interpreter: it checks and runs scripts, and keeps what a session declared.
 ///
-/// Not thread-safe; `interruption` may be used from anywhere. Two engines in one process share nothing.
+/// Not thread-safe: one thread uses it at a time, with a stack of 8 MiB where scripts nest deeply;
+/// `interruption` may be used from anywhere. Two engines in one process share nothing. How to embed one
+/// in a program: Documentation/Embedding.md.
 public final class Engine {
   public struct Configuration {
     /// Where `print` goes; called with whole pieces of UTF-8 text.
     /// False where no more is wanted, since nobody reads it for example: the script then stops.
     public var output: (UnsafeBufferPointer<UInt8>) -> Bool
+    /// Where `print(…, to: .error)` goes.
+    public var errors: (UnsafeBufferPointer<UInt8>) -> Bool = { _ in true }
     public var arguments: [String] = []
     public var limits = Limits()
+    /// Swift functions that scripts call like primitives. Their names are new ones.
+    public var functions: [HostFunction] = []
 
     public init(output: @escaping (UnsafeBufferPointer<UInt8>) -> Bool) { self.output = output }
+
+    /// - Parameters:
+    ///   - print: takes the pieces of text that scripts print.
+    ///   - printError: takes those that go to `.error`.
+    public init(
+      print: @escaping (String) -> Void, printError: @escaping (String) -> Void = { _ in }
+    ) {
+      output = Configuration.sink(print)
+      errors = Configuration.sink(printError)
+    }
+
+    private static func sink(
+      _ take: @escaping (String) -> Void
+    ) -> (UnsafeBufferPointer<UInt8>) -> Bool {
+      { bytes in
+        take(String(decoding: bytes, as: UTF8.self))
+        return true
+      }
+    }
   }
 
   /// How a run ended.
@@ -33,6 +58,8 @@ public final class Engine {
     public let diagnostic: Diagnostic
     /// What the disk or the system said.
     public let cause: FailureCause?
+    /// What a function of the host threw.
+    var hostCause: (any Error)?
   }
 
   public let interruption = InterruptFlag()
@@ -43,13 +70,16 @@ public final class Engine {
   var isClosed = false
 
   public convenience init(_ configuration: Configuration) {
-    self.init(configuration, registry: StandardRegistry.shared, session: DiskBinding.makeSession())
+    self.init(
+      configuration, registry: StandardRegistry.with(configuration.functions),
+      session: DiskBinding.makeSession())
   }
 
   init(_ configuration: Configuration, registry: Registry, session: any HostSession) {
     self.session = session
     let services = Services(
-      session: session, arguments: configuration.arguments, output: configuration.output)
+      session: session, arguments: configuration.arguments, output: configuration.output,
+      errors: configuration.errors)
     vm = VM(
       registry: registry, services: services, interruption: interruption,
       limits: configuration.limits)

@@ -36,6 +36,7 @@ enum Reference {
     if let spellings = spellings(row) { lines += ["", "  Written \(spellings)."] }
     if let errors = row.errors { lines.append(wrapped("Throws: \(errors)", to: width, margin: 2)) }
     if row.permission != .none { lines.append("  It \(row.permission.rawValue).") }
+    if row.example.isEmpty { return lines.joined(separator: "\n") }
     lines += ["", "  Example:"] + row.example.split(separator: "\n").map { "    \($0)" }
     if !row.output.isEmpty {
       lines += ["  prints:"] + row.output.split(separator: "\n").map { "    \($0)" }

@@ -2,6 +2,8 @@
 final class Services {
   /// Where `print` goes; false where no more is wanted.
   let output: (UnsafeBufferPointer<UInt8>) -> Bool
+  /// Where `print(…, to: .error)` goes.
+  let errors: (UnsafeBufferPointer<UInt8>) -> Bool
   /// The script's command line.
   var arguments: [String]
   /// The state of the host's own primitives: open images, attachments, mounts.
@@ -12,17 +14,20 @@ final class Services {
 
   init(
     session: any HostSession, arguments: [String],
-    output: @escaping (UnsafeBufferPointer<UInt8>) -> Bool
+    output: @escaping (UnsafeBufferPointer<UInt8>) -> Bool,
+    errors: @escaping (UnsafeBufferPointer<UInt8>) -> Bool = { _ in true }
   ) {
     self.session = session
     self.arguments = arguments
     self.output = output
+    self.errors = errors
   }
 
   /// - Throws: `.interrupted` where no more is wanted.
-  func write(_ text: String) throws(ScriptFault) {
+  func write(_ text: String, toErrors: Bool = false) throws(ScriptFault) {
     var text = text
-    if !text.withUTF8({ output($0) }) {
+    let sink = toErrors ? errors : output
+    if !text.withUTF8({ sink($0) }) {
       throw ScriptFault(.interrupted, "the output takes no more", symbol: "interrupted")
     }
   }

@@ -113,3 +113,17 @@ extension Dictionary: ScriptConvertible where Key: ScriptConvertible, Value: Scr
     .dictionary(map { ScriptValue.Entry($0.key.scriptValue, $0.value.scriptValue) })
   }
 }
+
+/// A Swift enum whose cases are the symbols that an argument may be: `enum Table: String, ScriptSymbol`.
+/// Another symbol is an error before the script runs.
+public protocol ScriptSymbol: ScriptConvertible, CaseIterable, RawRepresentable
+where RawValue == String {}
+
+extension ScriptSymbol {
+  public static var scriptType: HostedType { .symbol(Set(allCases.map(\.rawValue))) }
+  public init?(_ value: ScriptValue) {
+    guard case .symbol(let name) = value else { return nil }
+    self.init(rawValue: name)
+  }
+  public var scriptValue: ScriptValue { .symbol(rawValue) }
+}

@@ -77,3 +77,20 @@ public struct ScriptBytes: Hashable, Sendable {
 
   public init(_ bytes: [UInt8]) { self.bytes = bytes }
 }
+
+extension ScriptValue {
+  /// As a script would write it, for signatures; `…` for what has no literal.
+  var literal: String {
+    switch self {
+    case .none: "nil"
+    case .bool(let flag): flag ? "true" : "false"
+    case .int(let number): "\(number)"
+    case .double(let number): "\(number)"
+    case .size(let bytes): "\(bytes)B"
+    case .string(let text): Display.quoted(text)
+    case .symbol(let name): ".\(name)"
+    case .array(let elements): "[\(elements.map(\.literal).joined(separator: ", "))]"
+    default: "…"
+    }
+  }
+}
