@@ -127,7 +127,7 @@ extension Compiler {
         check(values[argument], is: unit.parameters[index], register: register)
       }
     }
-    emit(.call, a: window, bx: unit.number)
+    emit(.call, a: window, bx: number(of: unit))
     deliver(window, target)
   }
 

@@ -8,6 +8,7 @@ final class Compiler {
   let findings: Checker.Findings
   let chunk: Chunk
   var diagnostics: [Diagnostic] = []
+  private var importedNumbers: [ObjectIdentifier: Int] = [:]
   /// The functions being compiled, innermost last.
   var builders: [FunctionBuilder] = []
 
@@ -24,7 +25,30 @@ final class Compiler {
     self.vm = vm
     self.resolution = resolution
     self.findings = findings
-    chunk = Chunk(count: resolution.allUnits.count)
+    let imported = Compiler.importedFunctions(resolution)
+    for (index, unit) in imported.enumerated() {
+      importedNumbers[ObjectIdentifier(unit)] = resolution.allUnits.count + index
+    }
+    chunk = Chunk(
+      count: resolution.allUnits.count,
+      imported: imported.compactMap { unit in unit.home.map { $0.functions[unit.number] } })
+    for unit in resolution.allUnits { unit.home = chunk }
+  }
+
+  /// Functions of earlier chunks that this one can call directly.
+  private static func importedFunctions(_ resolution: Resolution) -> [FunctionUnit] {
+    var seen: Set<ObjectIdentifier> = []
+    return resolution.bindings.compactMap { binding in
+      guard case .session(let symbol) = binding, let unit = symbol.function, unit.home != nil,
+        seen.insert(ObjectIdentifier(unit)).inserted
+      else { return nil }
+      return unit
+    }
+  }
+
+  /// The number that a call in this chunk names a function by.
+  func number(of unit: FunctionUnit) -> Int {
+    importedNumbers[ObjectIdentifier(unit)] ?? unit.number
   }
 
   /// - Parameter ending: what runs behind the last statement.
@@ -233,7 +257,7 @@ final class Compiler {
   /// Gives a variable its place. Its register, where it has one, is the next free one.
   func place(_ variable: Variable) -> Int? {
     let isFull = variable.isTopLevel && builder.top > Compiler.topLevelRegisters
-    if variable.isTopLevel, resolution.isSession || variable.isCaptured || isFull {
+    if variable.isTopLevel, resolution.exportsNames || variable.isCaptured || isFull {
       if case .global = variable.storage { return nil }
       variable.storage = .global(vm.addGlobal())
       return nil

@@ -42,6 +42,10 @@ extension DiagnosticCode {
     case .notAValue: Explanations.notAValue
     case .missingReturn: Explanations.missingReturn
     case .mainParameter: Explanations.mainParameter
+    case .importNotFound: Explanations.importNotFound
+    case .importCycle: Explanations.importCycle
+    case .notOutermost: Explanations.notOutermost
+    case .importClash: Explanations.importClash
     case .wrongLabel: Explanations.wrongLabel
     case .missingArgument: Explanations.missingArgument
     case .extraArgument: Explanations.extraArgument

@@ -48,7 +48,11 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case unknownType = "E0210"
   case notAValue = "E0211"
   case missingReturn = "E0212"
-  case mainParameter = "E0213"
+  case mainParameter = "E0231"
+  case importNotFound = "E0232"
+  case importCycle = "E0233"
+  case notOutermost = "E0234"
+  case importClash = "E0235"
 
   // Calls and labels
   case wrongLabel = "E0301"

@@ -48,4 +48,19 @@ extension Explanations {
   static let mainParameter =
     "`main` is the command line of a script, and this parameter has a type that no word of a "
     + "command line can give, or is a second array that would take the rest of it."
+
+  static let importNotFound =
+    "A file that is imported cannot be read. Its path is relative to the file that imports it, or to "
+    + "the current folder at the prompt."
+
+  static let importCycle =
+    "Files import one another in a circle, so that none of them can be first. Move what they share "
+    + "into a file of its own."
+
+  static let notOutermost =
+    "`import` and `test` stand at the outermost level of a file, in no block and in no function."
+
+  static let importClash =
+    "Two imported files have the same name for different things. Rename one of them, or let it begin "
+    + "with `_`, which keeps it inside of its file."
 }

@@ -27,31 +27,37 @@ extension Engine {
   }
 
   func perform(
-    _ source: SourceText, session names: [String: SessionSymbol]?, warn: ([Diagnostic]) -> Void
+    _ source: SourceText, session names: [String: SessionSymbol]?, test: Int? = nil,
+    warn: ([Diagnostic]) -> Void
   ) -> Ending {
-    let prepared = prepare(source, session: names)
+    let prepared = prepare(source, session: names ?? [:], kind: names == nil ? .script : .entry)
     if prepared.diagnostics.contains(where: { $0.severity == .error }) {
       return .ended(.rejected(prepared.diagnostics))
     }
     var ending = Compiler.Ending.nothing
-    if let main = prepared.main {
+    if let test {
+      ending = .test(Engine.tests(in: prepared.resolution.tree)[test])
+    } else if let main = prepared.main {
       switch readArguments(main, source) {
       case .ready(let call): ending = call
       case .ended(let outcome): return .ended(outcome)
       }
     }
+    let files = prepared.files.compactMap { file in compile(file).map { (file, $0) } }
     let (chunk, errors) = Compiler.compile(
       prepared.resolution, prepared.findings, vm: vm, ending: ending)
     vm.chunks.append(chunk)
-    if !errors.isEmpty { return .ended(.rejected(prepared.diagnostics + errors)) }
+    let faults = files.flatMap { $0.1.faults } + errors
+    if !faults.isEmpty { return .ended(.rejected(prepared.diagnostics + faults)) }
     if !prepared.diagnostics.isEmpty { warn(prepared.diagnostics) }
     begin()
     do throws(Trap) {
+      for (_, code) in files { vm.heap.release(try vm.runMain(code.chunk)) }
       let value = try vm.runMain(chunk)
-      if names != nil { keepNames(prepared.resolution) }
+      if names != nil { keepNames(prepared) }
       return .value(value)
     } catch {
-      if names != nil { forgetNames(prepared.resolution) }
+      if names != nil { forgetNames(prepared) }
       return .ended(outcome(source))
     }
   }
@@ -63,22 +69,34 @@ extension Engine {
     }
   }
 
-  private func keepNames(_ resolution: Resolution) {
-    for (name, variable) in resolution.topLevel {
+  private func keepNames(_ prepared: Prepared) {
+    for file in prepared.files { importedFiles[file.path] = file }
+    for file in prepared.imports {
+      for (name, symbol) in file.exports { keep(name, symbol) }
+    }
+    for (name, variable) in prepared.resolution.topLevel {
       guard case .global(let index) = variable.storage else { continue }
-      // What a redeclared name stood for is let go of, so that no image stays open by accident.
-      if let old = symbols[name], old.index != index { vm.forgetGlobal(old.index) }
-      symbols[name] = SessionSymbol(
-        name: name, isMutable: variable.isMutable, index: index, type: variable.type,
-        declaredType: variable.declaredType,
-        isStable: !variable.isMutable || variable.declaredType == variable.type,
-        signature: variable.function?.signature)
+      keep(name, SessionSymbol(variable, index: index))
     }
   }
 
+  private func keep(_ name: String, _ symbol: SessionSymbol) {
+    // What a redeclared name stood for is let go of, so that no image stays open by accident.
+    if let old = symbols[name], old.index != symbol.index, !isImported(old) {
+      vm.forgetGlobal(old.index)
+    }
+    symbols[name] = symbol
+  }
+
+  /// The variables of an imported file are its own: another entry may import it again.
+  private func isImported(_ symbol: SessionSymbol) -> Bool {
+    importedFiles.values.contains { $0.exports[symbol.name] === symbol }
+  }
+
   /// An entry that failed leaves nothing behind.
-  private func forgetNames(_ resolution: Resolution) {
-    for variable in resolution.topLevel.values {
+  private func forgetNames(_ prepared: Prepared) {
+    let own = prepared.files.compactMap { $0.checked?.resolution } + [prepared.resolution]
+    for variable in own.flatMap(\.topLevel.values) {
       if case .global(let index) = variable.storage { vm.forgetGlobal(index) }
     }
   }

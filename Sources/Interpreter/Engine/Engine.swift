@@ -67,6 +67,8 @@ public final class Engine {
   let session: any HostSession
   /// Names that entries of the prompt left.
   var symbols: [String: SessionSymbol] = [:]
+  /// Files that entries of the prompt have imported, by their canonical path.
+  var importedFiles: [String: ImportedFile] = [:]
   var isClosed = false
 
   public convenience init(_ configuration: Configuration) {
@@ -98,42 +100,59 @@ public final class Engine {
 
   /// Everything found wrong with a script, in source order, and what in it is of no use. Nothing runs.
   public func check(_ source: SourceText) -> [Diagnostic] {
-    let prepared = prepare(source, session: nil)
+    let prepared = prepare(source)
     if prepared.diagnostics.contains(where: { $0.severity == .error }) {
       return prepared.diagnostics
     }
-    return Engine.inOrder(prepared.diagnostics + NameWarnings.findings(prepared.resolution))
+    let warnings = NameWarnings.findings(prepared.resolution)
+    let others = prepared.diagnostics.prefix { $0.source !== source }
+    return others + Engine.inOrder(prepared.diagnostics.dropFirst(others.count) + warnings)
   }
 
-  private static func inOrder(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+  static func inOrder(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
     diagnostics.sorted { ($0.labels.first?.span.start ?? 0) < ($1.labels.first?.span.start ?? 0) }
   }
 
   struct Prepared {
     let resolution: Resolution
     let findings: Checker.Findings
+    /// What it imports and no earlier entry has, each behind what it imports itself.
+    let files: [ImportedFile]
+    /// What its own `import` statements name.
+    let imports: [ImportedFile]
+    /// Of the imported files first.
     let diagnostics: [Diagnostic]
     /// The command line that `main` stands for.
     var main: MainSignature?
   }
 
-  func prepare(_ source: SourceText, session: [String: SessionSymbol]?) -> Prepared {
+  /// Reads, resolves and checks a source and all that it imports.
+  func prepare(
+    _ source: SourceText, session: [String: SessionSymbol] = [:], kind: Resolution.Kind = .script
+  ) -> Prepared {
     let parsed = Parser.parse(source)
-    let (resolution, names) = Resolver.resolve(
-      parsed.tree, registry: vm.registry, session: session)
-    var diagnostics = parsed.diagnostics + names
+    var loader = ImportLoader(known: kind == .entry ? importedFiles : [:])
+    let loaded = loader.load(parsed.tree)
+    loader.found.forEach(check)
+    var own = parsed.diagnostics + loaded.faults
+    let (names, clashes) = visibleNames(loaded.imports, in: source, over: session)
+    let (resolution, faults) = Resolver.resolve(
+      parsed.tree, registry: vm.registry, session: names, kind: kind)
     var findings = Checker.Findings(plans: [])
+    var main: MainSignature?
+    // Without what it imports, a source's names are unknown.
+    if loaded.faults.isEmpty { own += clashes + faults }
     // What does not parse is checked for names, but its types would only be guesses.
-    if !diagnostics.contains(where: { $0.severity == .error }) {
+    if !own.contains(where: { $0.severity == .error }) {
       let (found, types) = Checker.check(resolution, registry: vm.registry)
       findings = found
-      diagnostics += types
+      own += types
     }
-    var main: MainSignature?
-    if session == nil { main = MainSignature(resolution) { diagnostics.append($0) } }
+    if kind == .script { main = MainSignature(resolution) { own.append($0) } }
     return Prepared(
-      resolution: resolution, findings: findings, diagnostics: Engine.inOrder(diagnostics),
-      main: main)
+      resolution: resolution, findings: findings, files: loader.found,
+      imports: loaded.imports.map(\.file),
+      diagnostics: loader.found.flatMap(\.diagnostics) + Engine.inOrder(own), main: main)
   }
 
   // MARK: Ending

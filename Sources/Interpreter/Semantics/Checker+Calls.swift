@@ -10,6 +10,12 @@ extension Checker {
       checkArguments(node, unit, order)
       return unit.result ?? .any
     case .session(let symbol):
+      if let unit = symbol.function {
+        let order = bind(node, unit.signature, symbol.name)
+        findings.plans[node.id.index] = .function(unit, order: order)
+        checkArguments(node, unit, order)
+        return unit.result ?? .any
+      }
       guard let signature = symbol.signature else { return valueCall(node) }
       let order = bind(node, signature, symbol.name)
       findings.plans[node.id.index] = .session(symbol, order: order)

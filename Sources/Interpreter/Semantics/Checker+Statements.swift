@@ -77,7 +77,7 @@ extension Checker {
       return
     }
     guard let variable else { return }
-    let isShared = resolution.isSession && variable.isTopLevel && variable.isMutable
+    let isShared = resolution.exportsNames && variable.isTopLevel && variable.isMutable
     // What begins as nil and is assigned later is used where it is known not to be nil.
     let first = known ?? ScriptType.none
     let isUnknown = variable.isAssigned && first == .none

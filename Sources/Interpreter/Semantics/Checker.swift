@@ -63,6 +63,7 @@ final class Checker {
   private func goOver(_ list: [Statement]) {
     declareFunctions(list)
     statements(list, isBody: false)
+    for case .test(let node) in list { block(node.body) }
   }
 
   /// What is known of one expression's type, for completion.

@@ -46,8 +46,17 @@ extension Resolver {
     case .deferred(let node): deferred(node)
     case .doCatch(let node): doCatch(node)
     case .throwError(let node): expression(node.value)
-    case .destructuring, .structure, .importFile, .test, .switchOver: break
+    case .importFile(let node): outermost("import", node.span)
+    case .test(let node): outermost("test", node.span)
+    case .destructuring, .structure, .switchOver: break
     }
+  }
+
+  private func outermost(_ word: String, _ span: SourceSpan) {
+    if context.unit.kind == .main, context.scopes.count == 1 { return }
+    report(
+      .notOutermost, "`\(word)` stands at the outermost level of a file", span,
+      help: "move it out of the block")
   }
 
   private func variable(_ node: VariableDeclaration) {

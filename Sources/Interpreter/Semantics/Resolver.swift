@@ -27,23 +27,29 @@ final class Resolver {
   var diagnostics: [Diagnostic] = []
   var contexts: [Context]
 
-  private init(_ tree: SyntaxTree, _ registry: Registry, session: [String: SessionSymbol]?) {
+  private init(
+    _ tree: SyntaxTree, _ registry: Registry, session: [String: SessionSymbol],
+    kind: Resolution.Kind
+  ) {
     self.registry = registry
-    self.session = session ?? [:]
+    self.session = session
     let main = FunctionUnit(kind: .main, name: "main", parent: nil, number: 0)
-    result = Resolution(tree: tree, main: main, isSession: session != nil)
+    result = Resolution(tree: tree, main: main, kind: kind)
     contexts = [Context(main)]
   }
 
-  /// - Parameter session: the names that earlier sources left; nil for a source that stands alone.
+  /// - Parameter session: the names that earlier entries and imported files left.
   static func resolve(
-    _ tree: SyntaxTree, registry: Registry, session: [String: SessionSymbol]?
+    _ tree: SyntaxTree, registry: Registry, session: [String: SessionSymbol],
+    kind: Resolution.Kind = .script
   ) -> (Resolution, [Diagnostic]) {
-    let resolver = Resolver(tree, registry, session: session)
+    let resolver = Resolver(tree, registry, session: session, kind: kind)
     let scope = Scope()
     resolver.context.scopes.append(scope)
     resolver.declareAhead(tree.statements, scope)
     resolver.statements(tree.statements)
+    // A test runs behind all statements, so that it sees every name.
+    for case .test(let node) in tree.statements { resolver.block(node.body) }
     resolver.result.topLevel = scope.names
     resolver.findStaticFunctions()
     return (resolver.result, resolver.diagnostics)

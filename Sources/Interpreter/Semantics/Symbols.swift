@@ -98,6 +98,9 @@ final class FunctionUnit {
     self.number = number
   }
 
+  /// The chunk that its code is in; nil until that is compiled.
+  var home: Chunk?
+
   /// Needs no closure object: a call goes straight to the code. Set when all names are resolved.
   var isStatic = false
 
@@ -127,7 +130,8 @@ enum Binding {
   case primitive(String)
 }
 
-/// A variable or function that outlives the source that declared it: at the prompt.
+/// A variable or function that outlives the source that declared it: at the prompt, or in an imported
+/// file.
 final class SessionSymbol {
   let name: String
   let isMutable: Bool
@@ -140,11 +144,26 @@ final class SessionSymbol {
   let isStable: Bool
   /// Parameters, where it is a function.
   let signature: [ArgumentBinding.Parameter]?
+  /// The function itself, where it needs no closure, so that it is called directly.
+  let function: FunctionUnit?
+
+  /// - Parameter index: the global that holds its value.
+  init(_ variable: Variable, index: Int) {
+    name = variable.name
+    isMutable = variable.isMutable
+    self.index = index
+    type = variable.type
+    declaredType = variable.declaredType
+    isStable = !variable.isMutable || variable.declaredType == variable.type
+    signature = variable.function?.signature
+    function = variable.function?.isStatic == true ? variable.function : nil
+  }
 
   init(
     name: String, isMutable: Bool, index: Int, type: ScriptType, declaredType: ScriptType? = nil,
     isStable: Bool, signature: [ArgumentBinding.Parameter]? = nil
   ) {
+    function = nil
     self.name = name
     self.isMutable = isMutable
     self.index = index
@@ -159,8 +178,7 @@ final class SessionSymbol {
 final class Resolution {
   let tree: SyntaxTree
   let main: FunctionUnit
-  /// The source's names outlive it: at the prompt.
-  let isSession: Bool
+  let kind: Kind
   /// For name expressions.
   var bindings: [Binding?]
   /// For declarations, parameters, loops and catch clauses that introduce a name.
@@ -173,10 +191,21 @@ final class Resolution {
   /// Names that the outermost level declares, last declaration first found.
   var topLevel: [String: Variable] = [:]
 
-  init(tree: SyntaxTree, main: FunctionUnit, isSession: Bool) {
+  enum Kind {
+    case script
+    /// Of the prompt: its names outlive it, may be declared again, and its last value is shown.
+    case entry
+    /// A file that others import: its names outlive it.
+    case module
+  }
+
+  var isSession: Bool { kind == .entry }
+  var exportsNames: Bool { kind != .script }
+
+  init(tree: SyntaxTree, main: FunctionUnit, kind: Kind) {
     self.tree = tree
     self.main = main
-    self.isSession = isSession
+    self.kind = kind
     bindings = Array(repeating: nil, count: tree.nodeCount)
     variables = Array(repeating: nil, count: tree.nodeCount)
     units = Array(repeating: nil, count: tree.nodeCount)
