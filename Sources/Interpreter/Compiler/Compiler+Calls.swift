@@ -173,6 +173,7 @@ extension Compiler {
   func callPrimitive(
     _ node: CallExpression, _ name: String, isMember: Bool, into target: Int
   ) {
+    if !isMember, expectation(node, name, into: target) { return }
     if isMember, case .member(let member) = node.callee {
       if vm.registry.isMutating(name) {
         callMutating(node, member, into: target)

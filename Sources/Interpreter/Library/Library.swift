@@ -3,7 +3,8 @@ enum Library {
   static let rows: [Primitive] =
     outputRows + programRows + numberRows + roundingRows + sizeRows + rangeRows + stringRows
     + characterRows + sequenceRows + arrayRows + sortingRows + arrayMutatingRows + dictionaryRows
-    + dictionaryClosureRows + bytesRows + bytesMakingRows + checksumRows + errorRows + jsonRows
+    + dictionaryClosureRows + bytesRows + bytesMakingRows + checksumRows + errorRows + expectRows
+    + jsonRows
 }
 
 extension Primitive.Parameter {

@@ -64,8 +64,6 @@ extension Parser {
   //   | repeatLoop | forLoop | breakStatement | continueStatement | returnStatement
   //   | deferStatement | doCatch | throwStatement | assignment ;
   mutating func statement(_ list: inout [Statement]) throws(Unwind) {
-    if at(.keyword(.import)), peek().kind == .stringStart { return try temporaryImport(&list) }
-    if atWord("test"), peek().kind == .stringStart { return try temporaryTest(&list) }
     guard case .keyword(let keyword) = token.kind else {
       if at(.at) { return try attribute(&list) }
       return try assignment(&list)
