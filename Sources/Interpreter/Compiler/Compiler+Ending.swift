@@ -4,13 +4,14 @@ extension Compiler {
     case nothing
     /// A call of `main`; for each parameter the global that holds its argument, or nil for its default.
     case main(FunctionUnit, arguments: [Int?])
-    case test(TestDeclaration)
+    /// A call of a test.
+    case test(FunctionUnit)
   }
 
   func compile(_ ending: Ending) {
     switch ending {
     case .nothing: break
-    case .test(let node): at(node.span) { block(node.body) }
+    case .test(let unit): at(builder.span) { callMain(unit, []) }
     case .main(let unit, let arguments):
       at(unit.variable?.span ?? builder.span) { callMain(unit, arguments) }
     }

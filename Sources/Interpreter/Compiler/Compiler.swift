@@ -8,7 +8,6 @@ final class Compiler {
   let findings: Checker.Findings
   let chunk: Chunk
   var diagnostics: [Diagnostic] = []
-  private var importedNumbers: [ObjectIdentifier: Int] = [:]
   /// The functions being compiled, innermost last.
   var builders: [FunctionBuilder] = []
 
@@ -25,30 +24,7 @@ final class Compiler {
     self.vm = vm
     self.resolution = resolution
     self.findings = findings
-    let imported = Compiler.importedFunctions(resolution)
-    for (index, unit) in imported.enumerated() {
-      importedNumbers[ObjectIdentifier(unit)] = resolution.allUnits.count + index
-    }
-    chunk = Chunk(
-      count: resolution.allUnits.count,
-      imported: imported.compactMap { unit in unit.home.map { $0.functions[unit.number] } })
-    for unit in resolution.allUnits { unit.home = chunk }
-  }
-
-  /// Functions of earlier chunks that this one can call directly.
-  private static func importedFunctions(_ resolution: Resolution) -> [FunctionUnit] {
-    var seen: Set<ObjectIdentifier> = []
-    return resolution.bindings.compactMap { binding in
-      guard case .session(let symbol) = binding, let unit = symbol.function, unit.home != nil,
-        seen.insert(ObjectIdentifier(unit)).inserted
-      else { return nil }
-      return unit
-    }
-  }
-
-  /// The number that a call in this chunk names a function by.
-  func number(of unit: FunctionUnit) -> Int {
-    importedNumbers[ObjectIdentifier(unit)] ?? unit.number
+    chunk = Chunk(count: resolution.allUnits.count)
   }
 
   /// - Parameter ending: what runs behind the last statement.
@@ -87,6 +63,7 @@ final class Compiler {
     let unit = resolution.main
     let span = SourceSpan(0, tree.source.bytes.count)
     builders.append(FunctionBuilder(unit, source: tree.source, span: span))
+    makeShapes()
     openScope()
     if unit.hasDefer { builder.resultRegister = builder.allocate() }
     placeEarlyFunctions(tree.statements)
@@ -101,7 +78,7 @@ final class Compiler {
 
   /// At the prompt the value of the last expression is what is shown.
   private func lastSessionStatement(_ statement: Statement) {
-    guard case .expression(let expression) = statement else {
+    guard let expression = statement.asValue else {
       self.statement(statement)
       return
     }
@@ -124,19 +101,19 @@ final class Compiler {
     prologue(unit, parameters)
     openScope()
     if unit.hasDefer { builder.resultRegister = builder.allocate() }
-    if implicitResult, body.statements.count == 1, case .expression(let value) = body.statements[0]
-    {
+    if implicitResult, let value = body.onlyValue {
       at(value.span) { returnValue(value) }
     } else {
       placeEarlyFunctions(body.statements)
       body.statements.forEach(statement)
     }
     closeScope()
+    yieldSelf()
     emit(.returnNone, b: builder.liveCount(below: builder.top))
     finishFunction(unit)
   }
 
-  private func finishFunction(_ unit: FunctionUnit) {
+  func finishFunction(_ unit: FunctionUnit) {
     if builder.registerCount > Compiler.registerLimit {
       diagnostics.append(
         Diagnostic(
@@ -150,20 +127,26 @@ final class Compiler {
 
   /// Parameters become variables: their types are checked where the caller has not done it, and what
   /// was left out is computed.
-  private func prologue(_ unit: FunctionUnit, _ parameters: [Parameter]) {
+  func prologue(_ unit: FunctionUnit, _ parameters: [Parameter]) {
+    builder.info.yieldsSelf = unit.isMutating
+    let receivers = unit.receiver == nil ? 0 : 1
     for variable in unit.parameters {
       let register = builder.allocate()
       variable.storage = .register(register)
       if !variable.type.isImmediate { builder.mayHoldObject.insert(register) }
     }
-    builder.requiredCount = parameters.firstIndex { $0.defaultValue != nil } ?? parameters.count
-    for (index, variable) in unit.parameters.enumerated() {
+    builder.requiredCount =
+      receivers + (parameters.firstIndex { $0.defaultValue != nil } ?? parameters.count)
+    for (index, variable) in unit.explicitParameters.enumerated() {
       guard let type = variable.declaredType else { continue }
-      at(parameters[index].span) { _ = emit(.checkType, a: index, bx: builder.type(type)) }
+      at(parameters[index].span) {
+        _ = emit(.checkType, a: receivers + index, bx: builder.type(type))
+      }
     }
     builder.directEntry = builder.code.count
     for (index, parameter) in parameters.enumerated() {
       guard let value = parameter.defaultValue else { continue }
+      let index = receivers + index
       at(value.span) {
         let given = builder.emitJump(.jumpSet, a: index)
         compile(value, into: index)

@@ -26,7 +26,6 @@ extension DiagnosticCode {
     case .nestedTooDeeply: Explanations.nestedTooDeeply
     case .tooManyErrors: Explanations.tooManyErrors
     case .statementsOnOneLine: Explanations.statementsOnOneLine
-    case .notYetInTheLanguage: Explanations.notYetInTheLanguage
     case .foreignSyntax: Explanations.foreignSyntax
     case .sourceTooLarge: Explanations.sourceTooLarge
     case .unknownName: Explanations.unknownName
@@ -41,10 +40,13 @@ extension DiagnosticCode {
     case .unknownType: Explanations.unknownType
     case .notAValue: Explanations.notAValue
     case .missingReturn: Explanations.missingReturn
+    case .notExhaustive: Explanations.notExhaustive
+    case .unknownLoopLabel: Explanations.unknownLoopLabel
+    case .invalidStructure: Explanations.invalidStructure
+    case .methodUsesLocal: Explanations.methodUsesLocal
     case .mainParameter: Explanations.mainParameter
     case .importNotFound: Explanations.importNotFound
     case .importCycle: Explanations.importCycle
-    case .notOutermost: Explanations.notOutermost
     case .importClash: Explanations.importClash
     case .wrongLabel: Explanations.wrongLabel
     case .missingArgument: Explanations.missingArgument
@@ -58,6 +60,7 @@ extension DiagnosticCode {
     case .wrongType: Explanations.wrongType
     case .notABool: Explanations.notABool
     case .inexactConversion: Explanations.inexactConversion
+    case .branchWithoutValue: Explanations.branchWithoutValue
     case .operandTypes: Explanations.operandTypes
     case .sizeWithInt: Explanations.sizeWithInt
     case .overflow: Explanations.overflow
@@ -71,6 +74,8 @@ extension DiagnosticCode {
     case .uncaught: Explanations.uncaught
     case .assertionFailed: Explanations.assertionFailed
     case .mutationConflict: Explanations.mutationConflict
+    case .wrongCount: Explanations.wrongCount
+    case .brokenConstraint: Explanations.brokenConstraint
     case .disk: Explanations.disk
     case .file: Explanations.file
     case .permission: Explanations.permission

@@ -47,9 +47,6 @@ extension CodeExample {
     .statementsOnOneLine: CodeExample(
       #"print("a") print("b")"#,
       mended: #"print("a"); print("b")"#),
-    .notYetInTheLanguage: CodeExample(
-      "switch 1 { default: print(1) }",
-      mended: "print(1)"),
     .foreignSyntax: CodeExample(
       #"""
       var i = 0

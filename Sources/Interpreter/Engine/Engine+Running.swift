@@ -36,23 +36,24 @@ extension Engine {
     }
     var ending = Compiler.Ending.nothing
     if let test {
-      ending = .test(Engine.tests(in: prepared.resolution.tree)[test])
+      let node = Engine.tests(in: prepared.resolution.tree)[test]
+      if let unit = prepared.resolution.units[node.id.index] { ending = .test(unit) }
     } else if let main = prepared.main {
       switch readArguments(main, source) {
       case .ready(let call): ending = call
       case .ended(let outcome): return .ended(outcome)
       }
     }
-    let files = prepared.files.compactMap { file in compile(file).map { (file, $0) } }
     let (chunk, errors) = Compiler.compile(
       prepared.resolution, prepared.findings, vm: vm, ending: ending)
     vm.chunks.append(chunk)
-    let faults = files.flatMap { $0.1.faults } + errors
-    if !faults.isEmpty { return .ended(.rejected(prepared.diagnostics + faults)) }
+    if !errors.isEmpty { return .ended(.rejected(prepared.diagnostics + errors)) }
     if !prepared.diagnostics.isEmpty { warn(prepared.diagnostics) }
     begin()
     do throws(Trap) {
-      for (_, code) in files { vm.heap.release(try vm.runMain(code.chunk)) }
+      for case let code? in prepared.files.map(\.chunk) {
+        vm.heap.release(try vm.runMain(code))
+      }
       let value = try vm.runMain(chunk)
       if names != nil { keepNames(prepared) }
       return .value(value)
@@ -75,6 +76,7 @@ extension Engine {
       for (name, symbol) in file.exports { keep(name, symbol) }
     }
     for (name, variable) in prepared.resolution.topLevel {
+      if let structure = variable.structure { variable.storage = .global(keepType(structure)) }
       guard case .global(let index) = variable.storage else { continue }
       keep(name, SessionSymbol(variable, index: index))
     }
@@ -95,7 +97,7 @@ extension Engine {
 
   /// An entry that failed leaves nothing behind.
   private func forgetNames(_ prepared: Prepared) {
-    let own = prepared.files.compactMap { $0.checked?.resolution } + [prepared.resolution]
+    let own = prepared.files.compactMap(\.resolution) + [prepared.resolution]
     for variable in own.flatMap(\.topLevel.values) {
       if case .global(let index) = variable.storage { vm.forgetGlobal(index) }
     }

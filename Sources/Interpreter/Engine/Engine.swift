@@ -137,13 +137,15 @@ public final class Engine {
     var own = parsed.diagnostics + loaded.faults
     let (names, clashes) = visibleNames(loaded.imports, in: source, over: session)
     let (resolution, faults) = Resolver.resolve(
-      parsed.tree, registry: vm.registry, session: names, kind: kind)
-    var findings = Checker.Findings(plans: [])
+      parsed.tree, registry: vm.registry, session: names, kind: kind,
+      firstStructure: vm.shapes.nextNumber)
+    var findings = Checker.Findings(plans: [], members: [])
     var main: MainSignature?
     // Without what it imports, a source's names are unknown.
-    if loaded.faults.isEmpty { own += clashes + faults }
+    let isComplete = loaded.faults.isEmpty && !loaded.imports.contains { $0.file.lacksImports }
+    if isComplete { own += clashes + faults }
     // What does not parse is checked for names, but its types would only be guesses.
-    if !own.contains(where: { $0.severity == .error }) {
+    if isComplete, !own.contains(where: { $0.severity == .error }) {
       let (found, types) = Checker.check(resolution, registry: vm.registry)
       findings = found
       own += types

@@ -4,7 +4,7 @@ enum Library {
     outputRows + programRows + numberRows + roundingRows + sizeRows + rangeRows + stringRows
     + characterRows + sequenceRows + arrayRows + sortingRows + arrayMutatingRows + dictionaryRows
     + dictionaryClosureRows + bytesRows + bytesMakingRows + checksumRows + errorRows + expectRows
-    + jsonRows
+    + jsonRows + layoutRows
 }
 
 extension Primitive.Parameter {

@@ -196,7 +196,7 @@ extension PrimitiveCall {
         for entry in entries(0) {
           heap.retain(entry.key)
           heap.retain(entry.value)
-          if try !body(heap.makeEntry(key: entry.key, value: entry.value)) { return }
+          if try !body(vm.makeEntry(entry.key, entry.value)) { return }
         }
       }
     } catch {

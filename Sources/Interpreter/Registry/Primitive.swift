@@ -85,6 +85,10 @@ final class Primitive: Sendable {
     case same
     /// Nil only where the first argument is a text that spells none.
     case noneOfText
+    /// A value of the structure that the second argument names.
+    case instance
+    /// The same with the list of what is wrong with its bytes.
+    case lenientInstance
   }
 
   typealias Body = @Sendable (borrowing PrimitiveCall) throws -> Value
@@ -131,9 +135,21 @@ final class Primitive: Sendable {
     }
   }
 
-  /// The type of the result where that of the first argument is known.
-  func result(of first: ScriptType) -> ScriptType {
+  /// The type of the result where those of the first arguments are known.
+  func result(of first: ScriptType, _ second: ScriptType = .any) -> ScriptType {
     switch resultRule {
+    case .instance:
+      if case .type(let id) = second { return .structure(id) }
+      return .any
+    case .lenientInstance:
+      let value: ScriptType = if case .type(let id) = second { .structure(id) } else { .any }
+      let problem: ScriptType = .tuple([
+        .init(label: "field", type: .string), .init(label: "at", type: .size),
+        .init(label: "message", type: .string),
+      ])
+      return .tuple([
+        .init(label: "value", type: value), .init(label: "problems", type: .array(problem)),
+      ])
     case .declared: return result
     case .noneOfText:
       if first == .string { return result }

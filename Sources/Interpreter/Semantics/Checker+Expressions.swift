@@ -37,7 +37,10 @@ extension Checker {
     case .attempt(let node):
       let known = self.expression(node.operand)
       return node.kind == .optional && known != .any && !known.admitsNone ? .optional(known) : known
-    case .tuple, .ifElse, .switchOver, .typeTest: return .any
+    case .tuple(let node): return tuple(node)
+    case .ifElse(let node): return ifValue(node)
+    case .switchOver(let node): return switchOver(node, isValue: true)
+    case .typeTest(let node): return typeTest(node)
     }
   }
 
@@ -58,6 +61,14 @@ extension Checker {
     {
       mutatingAsValue(name, node.span)
     }
+    if case .structure(let structure) = resolution.bindings[node.id.index] {
+      report(
+        .notAValue, "`\(structure.name)` is a structure, and a value is needed here", node.span,
+        help: "write `\(structure.name)(…)` for a new value, `\(structure.name).self` for the type")
+    }
+    if case .member(_, let structure) = resolution.bindings[node.id.index] {
+      return implicitMember(node, structure)
+    }
     return bound(node.id)
   }
 
@@ -66,6 +77,8 @@ extension Checker {
     switch resolution.bindings[id.index] {
     case .variable(let variable): return inference.read(variable)
     case .function(let unit): return .function(result: unit.result ?? .any)
+    case .structure(let structure): return .type(structure.id)
+    case .member(_, let structure): return .structure(structure.id)
     // In a function, what may change has an unknown type by the time that it runs.
     case .session(let symbol):
       return symbol.isStable || unit === resolution.main ? symbol.type : .any

@@ -2,15 +2,28 @@
 extension Checker {
   /// Signatures are known before bodies are looked at.
   func declareFunctions(_ list: [Statement]) {
-    for case .function(let node) in list {
-      guard let unit = resolution.units[node.id.index] else { continue }
-      unit.result = node.result.map(type)
-      declareParameters(unit, node.parameters)
+    for statement in list {
+      switch statement {
+      case .function(let node):
+        if let unit = resolution.units[node.id.index] {
+          declareFunction(unit, node.parameters, node.result)
+        }
+      case .structure(let node):
+        if let structure = resolution.structureOf[node.id.index] { declareStructure(structure) }
+      default: break
+      }
     }
   }
 
+  func declareFunction(
+    _ unit: FunctionUnit, _ parameters: [Parameter], _ result: TypeExpression?
+  ) {
+    unit.result = result.map(type)
+    declareParameters(unit, parameters)
+  }
+
   func declareParameters(_ unit: FunctionUnit, _ parameters: [Parameter]) {
-    for (variable, parameter) in zip(unit.parameters, parameters) {
+    for (variable, parameter) in zip(unit.explicitParameters, parameters) {
       guard let annotation = parameter.type else { continue }
       variable.type = type(annotation)
       variable.declaredType = variable.type
@@ -59,7 +72,16 @@ extension Checker {
     case .deferred(let node): block(node.body)
     case .doCatch(let node): doCatch(node)
     case .throwError(let node): _ = expression(node.value)
-    case .destructuring, .structure, .importFile, .test, .switchOver: break
+    case .destructuring(let node):
+      let known = expression(node.value)
+      requireElements(node.pattern, node.value)
+      pattern(node.pattern, known, node.value.span, mustFit: true)
+    case .structure(let node):
+      if let structure = resolution.structureOf[node.id.index] { self.structure(structure) }
+    case .switchOver(let node): _ = switchOver(node, isValue: false)
+    case .importFile: break
+    case .test(let node):
+      if let unit = resolution.units[node.id.index] { function(unit, [], node.body) }
     }
   }
 
@@ -88,7 +110,7 @@ extension Checker {
     checkLabels(parameters)
     let outer = self.unit
     self.unit = unit
-    for (variable, parameter) in zip(unit.parameters, parameters) {
+    for (variable, parameter) in zip(unit.explicitParameters, parameters) {
       guard let value = parameter.defaultValue else { continue }
       let known = expression(value)
       if let declared = variable.declaredType {
@@ -100,7 +122,7 @@ extension Checker {
   }
 
   private func body(_ unit: FunctionUnit, _ body: Block) {
-    if body.statements.count == 1, case .expression(let value) = body.statements[0] {
+    if let value = body.onlyValue {
       let known = expression(value)
       if let expected = unit.result, expected != .none {
         expect(expected, known, value, what: "the result")
@@ -141,8 +163,10 @@ extension Checker {
       if binary.operation == .coalesce { return }
       if binary.operation == .equal { help = help ?? "write `=` where it is meant to be assigned" }
     case .literal, .string, .name, .symbol, .array, .dictionary, .prefix, .subscripted: break
+    case .tuple: break
     case .closure: help = "write `()` behind it to call it, or `do` before it for a scope"
     case .member(let member):
+      if resolution.memberNames.contains(member.name.text) { return }
       let rows = registry.overloads(member.name.text)
       if rows.contains(where: { $0.permission != .none }) { return }
     case .call(let call):
@@ -156,7 +180,7 @@ extension Checker {
       help: help ?? "remove it, or write `let _ = …`", severity: .warning)
   }
 
-  private func ifElse(_ node: IfStatement) {
+  func ifElse(_ node: IfStatement) {
     node.conditions.forEach(condition)
     block(node.then)
     switch node.otherwise {
@@ -166,11 +190,13 @@ extension Checker {
     }
   }
 
-  private func condition(_ condition: Condition) {
+  func condition(_ condition: Condition) {
     switch condition {
     case .expression(let node): requireBool(node)
     case .binding(let node): binding(node)
-    case .matching: break
+    case .matching(let pattern, let value, _):
+      let known = expression(value)
+      self.pattern(pattern, known, value.span, mustFit: false)
     }
   }
 
@@ -197,11 +223,9 @@ extension Checker {
 
   private func forLoop(_ node: ForLoop) {
     let sequence = expression(node.sequence)
-    if case .binding(let name) = node.pattern,
-      let variable = resolution.variables[name.id.index]
-    {
-      inference.write(variable, element(of: sequence, node.sequence))
-    }
+    pattern(
+      node.pattern, element(of: sequence, node.sequence), node.sequence.span,
+      mustFit: !node.isFiltering)
     if let filter = node.filter { requireBool(filter) }
     block(node.body)
   }

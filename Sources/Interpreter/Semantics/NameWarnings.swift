@@ -22,7 +22,9 @@ struct NameWarnings {
   }
 
   private mutating func look(at variable: Variable) {
-    if variable.origin == .parameter || isVisibleOutside(variable) { return }
+    if variable.origin == .parameter || variable.structure != nil || isVisibleOutside(variable) {
+      return
+    }
     if variable.function != nil {
       if !variable.isUsed { unused(variable, help: "remove it") }
     } else if !variable.isUsed {
@@ -91,10 +93,13 @@ extension ScriptType {
   /// Whether a value of this type may keep something open by being held.
   var mayHoldResource: Bool {
     switch self {
-    case .any, .host, .function: true
-    case .never, .none, .bool, .int, .double, .size, .string, .bytes, .range, .symbol, .error: false
+    case .any, .host, .function, .structure: true
+    case .never, .none, .bool, .int, .double, .size, .string, .bytes, .range, .symbol, .error,
+      .unsigned, .type:
+      false
+    case .tuple(let elements): elements.contains { $0.type.mayHoldResource }
     case .array(let element): element.mayHoldResource
-    case .dictionary(let key, let value), .entry(let key, let value):
+    case .dictionary(let key, let value):
       key.mayHoldResource || value.mayHoldResource
     case .optional(let wrapped): wrapped.mayHoldResource
     case .oneOf(let types): types.contains { $0.mayHoldResource }

@@ -34,29 +34,26 @@ extension Resolver {
     case .whileLoop(let node):
       context.scopes.append(Scope())
       conditions(node.conditions)
-      loop { block(node.body) }
+      loop(node.label) { block(node.body) }
       context.scopes.removeLast()
     case .repeatLoop(let node):
-      loop { block(node.body) }
+      loop(node.label) { block(node.body) }
       expression(node.condition)
     case .forLoop(let node): forLoop(node)
-    case .breakLoop(let node): jump("break", node.span)
-    case .continueLoop(let node): jump("continue", node.span)
+    case .breakLoop(let node): jump("break", node)
+    case .continueLoop(let node): jump("continue", node)
     case .returnValue(let node): returnValue(node)
     case .deferred(let node): deferred(node)
     case .doCatch(let node): doCatch(node)
     case .throwError(let node): expression(node.value)
-    case .importFile(let node): outermost("import", node.span)
-    case .test(let node): outermost("test", node.span)
-    case .destructuring, .structure, .switchOver: break
+    case .destructuring(let node):
+      expression(node.value)
+      pattern(node.pattern, origin: .declaration)
+    case .structure(let node): structure(node)
+    case .switchOver(let node): switchOver(node)
+    case .importFile: break
+    case .test(let node): test(node)
     }
-  }
-
-  private func outermost(_ word: String, _ span: SourceSpan) {
-    if context.unit.kind == .main, context.scopes.count == 1 { return }
-    report(
-      .notOutermost, "`\(word)` stands at the outermost level of a file", span,
-      help: "move it out of the block")
   }
 
   private func variable(_ node: VariableDeclaration) {
@@ -75,9 +72,16 @@ extension Resolver {
   }
 
   /// The parameters and the body of a function or a closure, in a context of their own.
-  func functionBody(_ unit: FunctionUnit, _ parameters: [Parameter], _ body: Block) {
+  /// - Parameter structure: whose method it is; it gets `self` then.
+  func functionBody(
+    _ unit: FunctionUnit, _ parameters: [Parameter], _ body: Block,
+    in structure: StructUnit? = nil
+  ) {
     contexts.append(Context(unit))
+    context.structure = structure
+    context.isClosed = structure != nil
     context.scopes.append(Scope())
+    if let receiver = unit.receiver { context.scopes[0].names["self"] = receiver }
     for parameter in parameters {
       if let type = parameter.type { annotation(type) }
       if let value = parameter.defaultValue { expression(value) }
@@ -91,7 +95,7 @@ extension Resolver {
     contexts.removeLast()
   }
 
-  private func ifElse(_ node: IfStatement) {
+  func ifElse(_ node: IfStatement) {
     context.scopes.append(Scope())
     conditions(node.conditions)
     block(node.then)
@@ -110,8 +114,12 @@ extension Resolver {
     context.isInGuard = true
     conditions(node.conditions)
     context.isInGuard = false
-    let names = node.conditions.compactMap { condition -> Identifier? in
-      if case .binding(let binding) = condition { binding.name } else { nil }
+    let names = node.conditions.flatMap { condition -> [Identifier] in
+      switch condition {
+      case .binding(let binding): [binding.name]
+      case .matching(let pattern, _, _): pattern.bindings.map(\.name)
+      case .expression: []
+      }
     }
     let inner = context.scopes
     context.scopes = outer
@@ -132,7 +140,9 @@ extension Resolver {
       case .binding(let node):
         bindingValue(node)
         declare(node.name, id: node.id, isMutable: node.isMutable, origin: .condition)
-      case .matching: break
+      case .matching(let pattern, let value, _):
+        expression(value)
+        self.pattern(pattern)
       }
     }
   }
@@ -147,28 +157,35 @@ extension Resolver {
     }
   }
 
-  private func loop(_ body: () -> Void) {
-    context.loops += 1
+  func loop(_ label: Identifier?, isLoop: Bool = true, _ body: () -> Void) {
+    context.targets.append(JumpTarget(label: label?.text, isLoop: isLoop))
     body()
-    context.loops -= 1
+    context.targets.removeLast()
   }
 
   private func forLoop(_ node: ForLoop) {
     expression(node.sequence)
     context.scopes.append(Scope())
-    if case .binding(let name) = node.pattern {
-      declare(name.name, id: name.id, isMutable: false, origin: .loop)
-    }
+    pattern(node.pattern, origin: .loop)
     if let filter = node.filter { expression(filter) }
-    loop { block(node.body) }
+    loop(node.label) { block(node.body) }
     context.scopes.removeLast()
   }
 
-  private func jump(_ word: String, _ span: SourceSpan) {
-    if context.loops == 0 {
-      report(.outsideOfLoop, "`\(word)` stands outside of a loop", span)
-    } else if let limit = context.deferLoops, context.loops == limit {
-      report(.jumpOutOfDefer, "`\(word)` cannot leave a `defer`", span)
+  private func jump(_ word: String, _ node: JumpStatement) {
+    let isBreak = word == "break"
+    let target = context.targets.lastIndex { target in
+      node.label.map { $0.text == target.label } ?? (isBreak || target.isLoop)
+    }
+    if let label = node.label, target == nil {
+      let known = Set(context.targets.compactMap(\.label))
+      report(
+        .unknownLoopLabel, "no loop around this is labelled `\(label.text)`", label.span,
+        help: Suggestion.closest(to: label.text, among: known).map { "did you mean `\($0)`?" })
+    } else if target == nil {
+      report(.outsideOfLoop, "`\(word)` stands outside of a loop", node.span)
+    } else if let limit = context.deferTargets, let target, target < limit {
+      report(.jumpOutOfDefer, "`\(word)` cannot leave a `defer`", node.span)
     }
   }
 
@@ -177,18 +194,18 @@ extension Resolver {
       report(
         .outsideOfFunction, "`return` stands outside of a function", node.span,
         help: "use `exit(0)` to end the script")
-    } else if context.deferLoops != nil {
+    } else if context.deferTargets != nil {
       report(.jumpOutOfDefer, "`return` cannot leave a `defer`", node.span)
     }
     if let value = node.value { expression(value) }
   }
 
   private func deferred(_ node: DeferStatement) {
-    let saved = context.deferLoops
-    context.deferLoops = context.loops
+    let saved = context.deferTargets
+    context.deferTargets = context.targets.count
     context.unit.hasDefer = true
     block(node.body)
-    context.deferLoops = saved
+    context.deferTargets = saved
   }
 
   private func doCatch(_ node: DoCatch) {
@@ -205,7 +222,9 @@ extension Resolver {
   func annotation(_ type: TypeExpression) {
     switch type {
     case .named(let name):
+      if typeName(name) { return }
       if ScriptType.named[name.text] != nil || registry.isHostType(name.text) { return }
+      if RecordLayout.scalar(name.text, isBig: false) != nil { return layoutTypeOutside(name.span) }
       let known = Array(ScriptType.named.keys) + registry.hostTypes.map(\.name)
       let near = Suggestion.closest(to: name.text, among: known)
       report(
@@ -220,7 +239,12 @@ extension Resolver {
     case .function(let parameters, let result, _):
       parameters.forEach(annotation)
       annotation(result)
-    case .tuple, .counted, .sized: break
+    case .tuple(let elements, _):
+      for element in elements {
+        if let label = element.label { result.memberNames.insert(label.text) }
+        annotation(element.type)
+      }
+    case .counted(_, _, let span), .sized(_, _, let span): layoutTypeOutside(span)
     }
   }
 }
@@ -234,12 +258,21 @@ enum Flow {
     switch statement {
     case .returnValue, .throwError, .breakLoop, .continueLoop: true
     case .ifElse(let node): leaves(node)
+    case .switchOver(let node): leaves(node)
     case .doCatch(let node): leaves(node.body) && node.clauses.allSatisfy { leaves($0.body) }
     case .expression(let expression): callsExit(expression)
     case .whileLoop(let node):
       node.conditions.count == 1 && isEndless(node.conditions[0], node.body)
     case .repeatLoop(let node): isEndless(.expression(node.condition), node.body)
     default: false
+    }
+  }
+
+  /// Every case leaves; the checker sees to it that one is always taken. A `break` leaves only the
+  /// `switch`.
+  private static func leaves(_ node: SwitchStatement) -> Bool {
+    node.cases.allSatisfy { choice in
+      !choice.body.statements.contains { breaks($0) } && leaves(choice.body)
     }
   }
 
@@ -268,7 +301,10 @@ enum Flow {
 
   private static func breaks(_ statement: Statement) -> Bool {
     switch statement {
+    // A label may lead to any loop around.
     case .breakLoop: true
+    case .switchOver(let node):
+      node.cases.contains { $0.body.statements.contains { breaksOutOfSwitch($0) } }
     case .ifElse(let node): breaks(node)
     case .guardElse(let node): node.otherwise.statements.contains { breaks($0) }
     case .doCatch(let node):
@@ -276,6 +312,11 @@ enum Flow {
         || node.clauses.contains { $0.body.statements.contains { breaks($0) } }
     default: false
     }
+  }
+
+  private static func breaksOutOfSwitch(_ statement: Statement) -> Bool {
+    if case .breakLoop(let node) = statement { return node.label != nil }
+    return breaks(statement)
   }
 
   private static func breaks(_ node: IfStatement) -> Bool {

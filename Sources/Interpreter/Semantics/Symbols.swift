@@ -21,6 +21,8 @@ final class Variable {
   var isCapturedEarly = false
   /// The function that a `func` statement declares under this name.
   var function: FunctionUnit?
+  /// The structure that a `struct` statement declares under this name.
+  var structure: StructUnit?
   /// What the annotation or the values say of it; `any` where nothing is known.
   var type: ScriptType = .any
   /// What the annotation demands of every value that it is given.
@@ -90,6 +92,12 @@ final class FunctionUnit {
   var hasHeader = false
   /// It contains a `defer`, so that a result must survive it.
   var hasDefer = false
+  /// `self`, where it is a method; also the first of the parameters.
+  var receiver: Variable?
+  /// Its code, once it is compiled; later sources of the session call it there.
+  var code: UnsafeMutablePointer<FunctionCode>?
+  /// A method that changes its receiver.
+  var isMutating: Bool { receiver?.isMutable == true }
 
   init(kind: Kind, name: String, parent: FunctionUnit?, number: Int) {
     self.kind = kind
@@ -98,8 +106,8 @@ final class FunctionUnit {
     self.number = number
   }
 
-  /// The chunk that its code is in; nil until that is compiled.
-  var home: Chunk?
+  /// The parameters that a call fills: all but `self`.
+  var explicitParameters: ArraySlice<Variable> { parameters.dropFirst(receiver == nil ? 0 : 1) }
 
   /// Needs no closure object: a call goes straight to the code. Set when all names are resolved.
   var isStatic = false
@@ -128,6 +136,9 @@ enum Binding {
   /// A variable or function of an earlier source of the same session.
   case session(SessionSymbol)
   case primitive(String)
+  case structure(StructUnit)
+  /// A member of `self`, whose name stands alone in a method.
+  case member(Variable, StructUnit)
 }
 
 /// A variable or function that outlives the source that declared it: at the prompt, or in an imported
@@ -143,9 +154,11 @@ final class SessionSymbol {
   /// It never takes a value of another type than `type`.
   let isStable: Bool
   /// Parameters, where it is a function.
-  let signature: [ArgumentBinding.Parameter]?
-  /// The function itself, where it needs no closure, so that it is called directly.
+  var signature: [ArgumentBinding.Parameter]? { function?.signature }
+  /// The function that a `func` declared under this name.
   let function: FunctionUnit?
+  /// The structure that this is the name of.
+  let structure: StructUnit?
 
   /// - Parameter index: the global that holds its value.
   init(_ variable: Variable, index: Int) {
@@ -155,22 +168,22 @@ final class SessionSymbol {
     type = variable.type
     declaredType = variable.declaredType
     isStable = !variable.isMutable || variable.declaredType == variable.type
-    signature = variable.function?.signature
-    function = variable.function?.isStatic == true ? variable.function : nil
+    function = variable.function
+    structure = variable.structure
   }
 
   init(
     name: String, isMutable: Bool, index: Int, type: ScriptType, declaredType: ScriptType? = nil,
-    isStable: Bool, signature: [ArgumentBinding.Parameter]? = nil
+    isStable: Bool, function: FunctionUnit? = nil, structure: StructUnit? = nil
   ) {
-    function = nil
     self.name = name
     self.isMutable = isMutable
     self.index = index
     self.type = type
     self.declaredType = declaredType
     self.isStable = isStable
-    self.signature = signature
+    self.function = function
+    self.structure = structure
   }
 }
 
@@ -188,6 +201,18 @@ final class Resolution {
   var allUnits: [FunctionUnit]
   /// In the order of their declarations.
   var allVariables: [Variable] = []
+  /// For structures.
+  var structureOf: [StructUnit?]
+  /// Structures of earlier sources of the session, by their numbers.
+  var earlierStructures: [Int: StructUnit] = [:]
+  /// Structures that the source declares, in the order of their numbers.
+  var structures: [StructUnit] = []
+  /// The structures that annotations name, by the place of the name.
+  var typeNames: [Int: StructUnit] = [:]
+  /// Names of members of structures and tuples: of what has one, nothing else is known.
+  var memberNames: Set<String> = []
+  /// Names of methods that change their receiver.
+  var mutatingNames: Set<String> = []
   /// Names that the outermost level declares, last declaration first found.
   var topLevel: [String: Variable] = [:]
 
@@ -209,6 +234,7 @@ final class Resolution {
     bindings = Array(repeating: nil, count: tree.nodeCount)
     variables = Array(repeating: nil, count: tree.nodeCount)
     units = Array(repeating: nil, count: tree.nodeCount)
+    structureOf = Array(repeating: nil, count: tree.nodeCount)
     allUnits = [main]
   }
 }

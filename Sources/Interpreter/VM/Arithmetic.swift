@@ -258,8 +258,8 @@ enum Arithmetic {
   static func mismatch(
     _ operation: BinaryOperator, _ a: Value, _ b: Value, _ vm: VM
   ) -> ScriptFault {
-    let left = vm.registry.typeName(a)
-    let right = vm.registry.typeName(b)
+    let left = vm.typeName(a)
+    let right = vm.typeName(b)
     if isSizeWithInt(a, b) {
       return ScriptFault(
         .sizeWithInt, OperatorWording.mismatch(operation, left, right), symbol: "type",

@@ -3,11 +3,9 @@ final class Chunk {
   let functions: UnsafeMutablePointer<UnsafeMutablePointer<FunctionCode>>
   let count: Int
 
-  /// - Parameter imported: functions of other chunks, numbered on behind the own ones.
-  init(count: Int, imported: [UnsafeMutablePointer<FunctionCode>] = []) {
+  init(count: Int) {
     self.count = count
-    functions = .allocate(capacity: max(count + imported.count, 1))
-    for (index, function) in imported.enumerated() { functions[count + index] = function }
+    functions = .allocate(capacity: max(count, 1))
     for index in 0..<count {
       functions[index] = .allocate(capacity: 1)
       functions[index].initialize(to: Chunk.nothing(functions))

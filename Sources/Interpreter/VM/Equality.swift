@@ -36,12 +36,9 @@ enum Equality {
         )
       case Tag.dictionary: return nextOfDictionaries()
       default:
+        guard index < a.asRecord.pointee.count else { return nil }
         defer { index += 1 }
-        return switch index {
-        case 0: (a.asEntry.pointee.key, b.asEntry.pointee.key)
-        case 1: (a.asEntry.pointee.value, b.asEntry.pointee.value)
-        default: nil
-        }
+        return (a.asRecord.fields[index], b.asRecord.fields[index])
       }
     }
 
@@ -61,7 +58,7 @@ enum Equality {
 
   private static func isNested(_ value: Value) -> Bool {
     switch value.tag {
-    case Tag.array, Tag.dictionary, Tag.entry: true
+    case Tag.array, Tag.dictionary, Tag.tuple, Tag.record: true
     default: false
     }
   }
@@ -74,6 +71,8 @@ enum Equality {
     case Tag.array where a.asArray.pointee.count != b.asArray.pointee.count: return false
     case Tag.dictionary where a.asDictionary.pointee.count != b.asDictionary.pointee.count:
       return false
+    case Tag.tuple where a.asRecord.pointee.count != b.asRecord.pointee.count: return false
+    case Tag.record where a.header.pointee.shape != b.header.pointee.shape: return false
     default: pending.append(Pair(a: a, b: b))
     }
     return true
@@ -126,8 +125,27 @@ enum Equality {
     case (Tag.double, Tag.double): return order(a.double, b.double)
     case (Tag.int, Tag.double): return order(a.int, b.double)
     case (Tag.double, Tag.int): return order(b.int, a.double).map { -$0 }
+    case (Tag.unsigned, Tag.unsigned): return a.bits < b.bits ? -1 : a.bits > b.bits ? 1 : 0
+    case (Tag.unsigned, Tag.int): return 1
+    case (Tag.int, Tag.unsigned): return -1
+    case (Tag.tuple, Tag.tuple): return orderTuples(a, b)
     default: return nil
     }
+  }
+
+  /// The first elements that differ decide, as in Swift.
+  private static func orderTuples(_ a: Value, _ b: Value) -> Int? {
+    guard a.asRecord.pointee.count == b.asRecord.pointee.count else { return nil }
+    for index in 0..<a.asRecord.pointee.count {
+      let (x, y) = (a.asRecord.fields[index], b.asRecord.fields[index])
+      // Nested tuples are as deep as the script wrote them.
+      if x.tag == Tag.tuple || y.tag == Tag.tuple {
+        guard x.tag == y.tag else { return nil }
+      }
+      guard let result = order(x, y) else { return nil }
+      if result != 0 { return result }
+    }
+    return 0
   }
 
   private static func order(_ a: Double, _ b: Double) -> Int? {

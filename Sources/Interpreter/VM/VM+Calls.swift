@@ -9,6 +9,7 @@ extension VM {
   @inline(never)
   func callSite(_ number: Int, _ window: UnsafeMutablePointer<Value>) throws(Trap) {
     let site = frame.pointee.function.pointee.info.takeUnretainedValue().sites[number]
+    if window.pointee.tag == Tag.record, try callMember(site, window) { return }
     let row = try resolve(site, window)
     arrange(site, row, window)
     let savedTop = top
@@ -58,7 +59,7 @@ extension VM {
         .unexpectedNil, "nil has no `\(name)`", symbol: "nil",
         help: "check for nil first, with `if let`, `?.` or `??`")
     }
-    let type = registry.typeName(receiver)
+    let type = typeName(receiver)
     let members = registry.rows.filter { row in
       row.receiver.map { registry.accepts($0, receiver) } ?? false
     }
@@ -169,14 +170,12 @@ extension VM {
     _ number: Int, _ window: UnsafeMutablePointer<Value>, _ base: UnsafeMutablePointer<Value>
   ) throws(Trap) {
     let site = frame.pointee.function.pointee.info.takeUnretainedValue().sites[number]
-    // Register A is kept free for the receiver's parameter; the arguments and then the keys follow.
-    let keys = window + site.argumentCount
-    let root = try slot(of: site.place.unsafelyUnwrapped, base)
-    var slot = root
-    for index in 0..<site.keyCount {
-      slot = try place(slot, key: keys[index], creating: false)
-    }
-    for index in 0..<site.keyCount { drop(keys + index) }
+    // Register A is kept free for the receiver's parameter; the arguments follow, and the keys stand
+    // before it. `storeSelf` drops those.
+    let root = try root(of: site.place.unsafelyUnwrapped, base)
+    var expected: ScriptType?
+    let slot = try slot(of: site, keys: window - site.keyCount, base, &expected)
+    if slot.pointee.tag == Tag.record, try callMethod(site, on: slot, window) { return }
     let key = Registry.typeKey(slot.pointee)
     if site.cachedType != key || site.row == nil {
       window.pointee = slot.pointee
@@ -187,6 +186,7 @@ extension VM {
     let row = site.row.unsafelyUnwrapped
     window.pointee = .none
     arrange(site, row, window)
+    if let expected { try checkAdditions(row, window, expected) }
     let savedTop = top
     top = frame.pointee.base + frame.pointee.function.pointee.registerCount
     defer { top = savedTop }
@@ -194,6 +194,18 @@ extension VM {
       window.pointee = try invoke(row, window, changing: root, slot)
     } else {
       window.pointee = try invoke(row, window, place: slot)
+    }
+  }
+
+  /// What goes into an annotated member's container.
+  private func checkAdditions(
+    _ row: Primitive, _ window: UnsafeMutablePointer<Value>, _ expected: ScriptType
+  ) throws(Trap) {
+    for (index, parameter) in row.parameters.enumerated()
+    where parameter.addition != .nothing && window[index].tag != Tag.unset {
+      let isElement = parameter.addition == .element
+      try require(
+        window + index, is: isElement ? expected.element(after: 1) : expected, of: nil)
     }
   }
 
@@ -263,7 +275,7 @@ extension VM {
   func call(_ callee: Value, with arguments: [Value]) throws(Trap) -> Value {
     let window = top
     do throws(Trap) {
-      try spendCallback()
+      try pollPrimitive()
     } catch {
       for argument in arguments { heap.release(argument) }
       throw error
@@ -308,9 +320,39 @@ extension VM {
     return try run()
   }
 
-  /// Closures that the library calls are steps too: a primitive may go through a long sequence.
+  /// Calls a function of a structure from a primitive. The arguments' references are taken over.
+  func call(
+    _ function: UnsafeMutablePointer<FunctionCode>, _ arguments: Value...
+  ) throws(Trap) -> Value {
+    let window = top
+    do throws(Trap) {
+      try pollPrimitive()
+      guard nesting < VM.maximumNesting, window + arguments.count + 64 < stackEnd else {
+        throw tooDeep()
+      }
+    } catch {
+      for argument in arguments { heap.release(argument) }
+      throw error
+    }
+    for (index, argument) in arguments.enumerated() { window[index] = argument }
+    nesting += 1
+    defer {
+      nesting -= 1
+      top = window
+    }
+    do throws(Trap) {
+      try enter(function, window)
+    } catch {
+      for index in arguments.indices { drop(window + index) }
+      throw error
+    }
+    return try run()
+  }
+
+  /// Closures that the library calls are steps too, and so is each element of something long that a
+  /// primitive goes through.
   @inline(__always)
-  private func spendCallback() throws(Trap) {
+  func pollPrimitive() throws(Trap) {
     callbackFuel -= 1
     if callbackFuel > 0 { return }
     callbackFuel = Int(VM.fuelPerPoll)

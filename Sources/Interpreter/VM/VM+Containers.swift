@@ -164,7 +164,8 @@ extension VM {
 
   @inline(never)
   func slowSetIndex(_ i: Instruction, _ base: UnsafeMutablePointer<Value>) throws(Trap) {
-    let slot = try place(base + i.a, key: base[i.b], creating: true)
+    var expected: ScriptType?
+    let slot = try place(base + i.a, key: base[i.b], creating: true, &expected)
     let value = base[i.c]
     if i.flags & InstructionFlag.consumesC != 0 {
       base[i.c].tag = Tag.none
@@ -186,9 +187,22 @@ extension VM {
 
   /// The slot of an element in the container that `holder` holds, which is made unique on the way.
   /// A key that a dictionary lacks is added with nil where `creating`.
+  /// - Parameter expected: what an annotation demands of the holder, and then of the element.
   func place(
-    _ holder: UnsafeMutablePointer<Value>, key: Value, creating: Bool
+    _ holder: UnsafeMutablePointer<Value>, key: Value, creating: Bool,
+    _ expected: inout ScriptType?
   ) throws(Trap) -> UnsafeMutablePointer<Value> {
+    if key.tag == Tag.member { return try memberSlot(holder, key.nameID, &expected) }
+    if let container = expected {
+      if case .dictionary(let wanted, _) = container.unwrapped, !registry.accepts(wanted, key) {
+        throw raise(
+          ScriptFault(
+            .wrongType,
+            "the keys of this dictionary are \(wanted.description), and this is "
+              + describeType(key), symbol: "type"))
+      }
+      expected = creating ? container.assignableElement : container.element(after: 1)
+    }
     switch (holder.pointee.tag, key.tag) {
     case (Tag.array, Tag.int):
       try requireIndex(key.int, holder.pointee.asArray.pointee.count, "array")
@@ -235,13 +249,25 @@ extension VM {
   func setPath(_ i: Instruction, _ base: UnsafeMutablePointer<Value>) throws(Trap) {
     let site = frame.pointee.function.pointee.info.takeUnretainedValue().sites[i.bx]
     let keys = base + i.a + 1
-    var slot = try slot(of: site.place.unsafelyUnwrapped, base)
+    var slot = try root(of: site.place.unsafelyUnwrapped, base)
+    var expected: ScriptType?
     for index in 0..<site.keyCount - 1 {
-      slot = try place(slot, key: keys[index], creating: false)
+      slot = try place(slot, key: keys[index], creating: false, &expected)
     }
     let last = keys[site.keyCount - 1]
     let holder = slot
-    slot = try place(holder, key: last, creating: true)
+    slot = try place(holder, key: last, creating: true, &expected)
+    if let expected {
+      let name = last.tag == Tag.member ? last.nameID : nil
+      do throws(Trap) {
+        try require(base + i.a, is: expected, of: name)
+      } catch {
+        if slot.pointee.isNone, holder.pointee.tag == Tag.dictionary {
+          removeKey(last, from: holder)
+        }
+        throw error
+      }
+    }
     let old = slot.pointee
     let value = base[i.a]
     base[i.a].tag = Tag.none
@@ -251,7 +277,7 @@ extension VM {
     for index in 0..<site.keyCount { drop(keys + index) }
   }
 
-  func slot(
+  func root(
     of place: CallSite.Place, _ base: UnsafeMutablePointer<Value>
   ) throws(Trap) -> UnsafeMutablePointer<Value> {
     let slot =
@@ -316,10 +342,15 @@ extension VM {
       let entry = dictionary.entries[index]
       heap.retain(entry.key)
       heap.retain(entry.value)
-      registers[2] = heap.makeEntry(key: entry.key, value: entry.value)
+      registers[2] = makeEntry(entry.key, entry.value)
       registers[1] = Value(index + 1)
     }
     return true
+  }
+
+  /// A key and its value as a tuple, as sequences of a dictionary give them.
+  func makeEntry(_ key: Value, _ value: Value) -> Value {
+    heap.makeTuple([key, value], shape: entryShape)
   }
 
   // MARK: Bytes

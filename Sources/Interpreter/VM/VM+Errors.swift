@@ -88,6 +88,7 @@ extension VM {
         frame.pointee.pc = function.pointee.code + handler.target
         return
       }
+      if function.pointee.info.takeUnretainedValue().yieldsSelf { yieldSelf(frame.pointee.base) }
       releaseRegisters(frame.pointee.base, function.pointee.registerCount)
       if frame.pointee.closure != nil { drop(frame.pointee.base - 1) }
       let isEntry = frame == entry

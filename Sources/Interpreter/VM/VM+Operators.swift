@@ -149,7 +149,13 @@ extension VM {
 
   /// `an Int`, `a String`, `nil`.
   func describeType(_ value: Value) -> String {
-    VM.withArticle(registry.typeName(value))
+    VM.withArticle(typeName(value))
+  }
+
+  /// The type of a value, for messages.
+  func typeName(_ value: Value) -> String {
+    value.tag == Tag.record
+      ? shapes[value.header.pointee.shape].name : registry.typeName(value)
   }
 
   static func withArticle(_ type: String) -> String {

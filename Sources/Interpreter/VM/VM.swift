@@ -37,6 +37,12 @@ final class VM {
   /// Globals that the code of functions names: they are kept as long as a function may run.
   var sharedGlobals: Set<Int> = []
 
+  /// What a mutating method that just ended made of its receiver; unset at all other times.
+  @exclusivity(unchecked) var mutatedSelf: Value = .unset
+  @exclusivity(unchecked) var shapes = ShapeTable()
+  /// The shape of `(key: …, value: …)`.
+  let entryShape: UInt32
+
   /// The error that a `Trap` stands for while it is on its way.
   @exclusivity(unchecked) var pendingError: Value = .none
   /// Back-edges and calls until the next look at the limits and at `interruption`.
@@ -64,6 +70,8 @@ final class VM {
     frame = frames - 1
     top = stack
     globals = .allocate(capacity: globalCapacity)
+    entryShape =
+      shapes.tuple([names.intern("key"), names.intern("value")], &names).number
   }
 
   deinit {

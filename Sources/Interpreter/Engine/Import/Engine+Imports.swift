@@ -28,38 +28,50 @@ extension Engine {
 
   /// Finds out what is wrong with an imported file, and which names it offers. What it imports has been
   /// checked before.
+  ///
+  /// It is compiled at once, so that those who import it can call its functions directly, and know the
+  /// numbers of its structures.
   func check(_ file: ImportedFile) {
     defer { file.diagnostics = Engine.inOrder(file.diagnostics) }
     if file.lacksImports { return }
     let (names, clashes) = visibleNames(file.imports, in: file.source)
     let (resolution, faults) = Resolver.resolve(
-      file.tree, registry: vm.registry, session: names, kind: .module)
+      file.tree, registry: vm.registry, session: names, kind: .module,
+      firstStructure: vm.shapes.nextNumber)
+    file.resolution = resolution
     file.diagnostics += clashes + faults
-    var findings = Checker.Findings(plans: [])
-    if !file.diagnostics.contains(where: { $0.severity == .error }) {
-      let (found, types) = Checker.check(resolution, registry: vm.registry)
-      findings = found
-      file.diagnostics += types
-    }
-    file.checked = (resolution, findings)
+    guard !file.hasErrors else { return offerNames(of: file, resolution) }
+    let (findings, types) = Checker.check(resolution, registry: vm.registry)
+    file.diagnostics += types
+    offerNames(of: file, resolution)
+    if file.hasErrors { return }
+    let (chunk, errors) = Compiler.compile(resolution, findings, vm: vm)
+    vm.chunks.append(chunk)
+    file.diagnostics += errors
+    file.chunk = chunk
+  }
+
+  private func offerNames(of file: ImportedFile, _ resolution: Resolution) {
+    // The structures of a file that is wrong have no shapes; nor will anything run.
+    if file.hasErrors, !resolution.structures.isEmpty { file.lacksImports = true }
     for (name, variable) in resolution.topLevel where ImportedFile.isOffered(name) {
-      let index = vm.addGlobal()
+      let index = variable.structure.map(keepType) ?? vm.addGlobal()
       variable.storage = .global(index)
       file.exports[name] = SessionSymbol(variable, index: index)
     }
   }
 
-  /// The code of an imported file.
-  /// - Throws: what the compiler found wrong.
-  func compile(_ file: ImportedFile) -> (chunk: Chunk, faults: [Diagnostic])? {
-    guard let checked = file.checked else { return nil }
-    let (chunk, faults) = Compiler.compile(checked.resolution, checked.findings, vm: vm)
-    vm.chunks.append(chunk)
-    return (chunk, faults)
+  /// A global that holds a structure itself.
+  func keepType(_ structure: StructUnit) -> Int {
+    let index = vm.addGlobal()
+    vm.globals[index] = .type(UInt32(structure.number))
+    return index
   }
 }
 
 extension ImportedFile {
+  var hasErrors: Bool { diagnostics.contains { $0.severity == .error } }
+
   /// A name that begins with `_` stays in its file, and `main` is the file's own.
   static func isOffered(_ name: String) -> Bool { !name.hasPrefix("_") && name != "main" }
 }

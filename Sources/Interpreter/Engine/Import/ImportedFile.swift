@@ -10,8 +10,9 @@ final class ImportedFile {
   var diagnostics: [Diagnostic]
   /// What it imports could not be read, so that its names are unknown.
   var lacksImports = false
-  /// What the compiler makes code of.
-  var checked: (resolution: Resolution, findings: Checker.Findings)?
+  var resolution: Resolution?
+  /// Its code; nil where something is wrong with it.
+  var chunk: Chunk?
   /// The names that it offers.
   var exports: [String: SessionSymbol] = [:]
 

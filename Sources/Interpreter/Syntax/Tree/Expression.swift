@@ -230,11 +230,14 @@ public final class MemberExpression: Sendable {
 public final class SubscriptExpression: Sendable {
   public let base: Expression
   public let index: Expression
+  /// `base?[index]`: nil where the base is nil.
+  public let isOptional: Bool
   public let span: SourceSpan
 
-  public init(base: Expression, index: Expression, span: SourceSpan) {
+  public init(base: Expression, index: Expression, isOptional: Bool, span: SourceSpan) {
     self.base = base
     self.index = index
+    self.isOptional = isOptional
     self.span = span
   }
 }

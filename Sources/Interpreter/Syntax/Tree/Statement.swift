@@ -73,12 +73,17 @@ public final class VariableDeclaration: Sendable {
 public final class DestructuringDeclaration: Sendable {
   public let isMutable: Bool
   public let pattern: Pattern
+  /// The type of the whole value.
+  public let type: TypeExpression?
   public let value: Expression
   public let span: SourceSpan
 
-  public init(isMutable: Bool, pattern: Pattern, value: Expression, span: SourceSpan) {
+  public init(
+    isMutable: Bool, pattern: Pattern, type: TypeExpression?, value: Expression, span: SourceSpan
+  ) {
     self.isMutable = isMutable
     self.pattern = pattern
+    self.type = type
     self.value = value
     self.span = span
   }

@@ -1,0 +1,112 @@
+/// Mutating methods: they get the record out of its place, and what they made of it goes back there.
+extension VM {
+  /// Begins the call of a method of the record in `slot`, whose place is the receiver of the site; false
+  /// where the record has no such method and the library is asked.
+  ///
+  /// A mutating one takes the record out of its place meanwhile, so that what it changes is changed where
+  /// it is and nobody sees it half done; `storeSelf` puts it back.
+  func callMethod(
+    _ site: CallSite, on slot: UnsafeMutablePointer<Value>, _ window: UnsafeMutablePointer<Value>
+  ) throws(Trap) -> Bool {
+    let record = slot.pointee
+    let number = record.header.pointee.shape
+    guard let member = shapes[number].members[site.name] else {
+      guard shapes[number].places[site.name] != nil else { return false }
+      heap.retain(record)
+      window.pointee = record
+      return try callMember(site, window)
+    }
+    guard member.kind == .mutating else {
+      heap.retain(record)
+      window.pointee = record
+      return try callMember(site, window)
+    }
+    try bindMember(site, member, number)
+    window.pointee = record
+    slot.pointee = .underChange
+    arrange(site, member, window)
+    do throws(Trap) {
+      try enter(member.function, window)
+    } catch {
+      mutatedSelf = window.pointee
+      window.pointee.tag = Tag.none
+      throw error
+    }
+    return true
+  }
+
+  /// Takes the record of a mutating method out of the place of the site, into the window of its call.
+  func takeSelf(
+    _ number: Int, _ window: UnsafeMutablePointer<Value>, _ base: UnsafeMutablePointer<Value>
+  )
+    throws(Trap)
+  {
+    let site = frame.pointee.function.pointee.info.takeUnretainedValue().sites[number]
+    var expected: ScriptType?
+    let slot = try slot(of: site, keys: window - site.keyCount, base, &expected)
+    window.pointee = slot.pointee
+    slot.pointee = .underChange
+  }
+
+  /// The method's own last look at `self`, before its registers are released.
+  func yieldSelf(_ base: UnsafeMutablePointer<Value>) {
+    if base.pointee.tag == Tag.cell {
+      mutatedSelf = base.pointee.asCell.pointee.value
+      heap.retain(mutatedSelf)
+    } else {
+      mutatedSelf = base.pointee
+      base.pointee.tag = Tag.none
+    }
+  }
+
+  /// Puts what a mutating method made of its receiver into the place of the site, and drops the keys.
+  /// Does nothing more where the call was one of the library's.
+  func storeSelf(
+    _ number: Int, _ window: UnsafeMutablePointer<Value>, _ base: UnsafeMutablePointer<Value>
+  ) throws(Trap) {
+    let site = frame.pointee.function.pointee.info.takeUnretainedValue().sites[number]
+    let keys = window - site.keyCount
+    let value = mutatedSelf
+    mutatedSelf = .unset
+    if value.tag != Tag.unset {
+      do throws(Trap) {
+        var expected: ScriptType?
+        let slot = try slot(of: site, keys: keys, base, &expected)
+        let old = slot.pointee
+        slot.pointee = value
+        heap.release(old)
+      } catch {
+        heap.release(value)
+        throw error
+      }
+    }
+    for index in 0..<site.keyCount { drop(keys + index) }
+  }
+
+  /// The slot that the keys of a site lead to.
+  /// - Parameter expected: what annotations of members on the way demand of the value there.
+  func slot(
+    of site: CallSite, keys: UnsafeMutablePointer<Value>, _ base: UnsafeMutablePointer<Value>,
+    _ expected: inout ScriptType?
+  ) throws(Trap) -> UnsafeMutablePointer<Value> {
+    var slot = try root(of: site.place.unsafelyUnwrapped, base)
+    for index in 0..<site.keyCount {
+      slot = try place(slot, key: keys[index], creating: false, &expected)
+    }
+    return slot
+  }
+
+  // MARK: Patterns
+
+  /// Whether a `case` with this value takes the subject.
+  func fits(_ subject: Value, _ pattern: Value) -> Bool {
+    switch (pattern.tag, subject.tag) {
+    case (Tag.range, Tag.int), (Tag.range, Tag.size):
+      let range = pattern.asRange.pointee
+      return range.isSize == (subject.tag == Tag.size) && subject.int >= range.lower
+        && subject.int < range.upper
+    case (Tag.symbol, Tag.error): return matches(subject, pattern.nameID)
+    default: return Equality.equal(subject, pattern)
+    }
+  }
+}
