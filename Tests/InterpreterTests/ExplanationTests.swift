@@ -21,6 +21,9 @@ import Testing
       .appendingPathComponent("dsk-\(UUID().uuidString.prefix(8))").path
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
     defer { try? FileManager.default.removeItem(atPath: folder) }
+    for (name, text) in example.others {
+      try text.write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)
+    }
     let faulty = Self.codes(of: example.faulty, example.setting, in: folder)
     #expect(faulty.first == code.rawValue, "\(faulty)")
     let setting = example.setting == .interrupted ? .anywhere : example.setting
@@ -46,7 +49,7 @@ import Testing
       }
       let engine = Engine(configuration)
       defer { _ = engine.close() }
-      let source = SourceText(name: "example.dsk", text: code)
+      let source = SourceText(name: folder + "/example.dsk", text: code)
       let findings = engine.check(source)
       if !findings.isEmpty { return findings.map(\.code.rawValue) }
       if setting == .interrupted { engine.interruption.interrupt() }

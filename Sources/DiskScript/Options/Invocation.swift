@@ -7,6 +7,7 @@ public struct Invocation: Equatable {
     case standardInput(arguments: [String])
     case code(String, arguments: [String])
     case check(paths: [String])
+    case test(TestOptions)
     case help(topic: String?)
     case explain(code: String?)
     case usage
@@ -30,6 +31,7 @@ public struct Invocation: Equatable {
   static let commands: [(name: String, arguments: String, summary: String)] = [
     ("run", "FILE [ARGS…]", "run a script; `-` is standard input"),
     ("check", "FILE…", "report what is wrong with scripts, without running them"),
+    ("test", "[PATH…]", "run the tests of the scripts in files and folders"),
     ("explain", "[CODE]", "explain a diagnostic such as E0412; without one, list all"),
     ("help", "[TOPIC]", "explain a primitive, an operator or a part of the program"),
   ]
@@ -59,6 +61,10 @@ public struct Invocation: Equatable {
       case .option("plain", _): invocation.plain = true
       case .option: invocation.quiet = true
       case .operand(let operand):
+        if word == nil, operand == "test" {
+          try invocation.parseTest(parser.rest)
+          return invocation
+        }
         if word == nil, commands.contains(where: { $0.name == operand }) {
           word = operand
         } else if word == nil || word == "run" {

@@ -26,7 +26,9 @@ enum DiagnosticJSON {
 
   private static let stackLimit = 200
 
-  static func text(_ failure: Failure) -> String {
+  static func text(_ failure: Failure) -> String { value(failure).text() }
+
+  static func value(_ failure: Failure) -> JSONValue {
     let diagnostic = failure.diagnostic
     let source = diagnostic.source
     var object: [(String, JSONValue)] = [
@@ -45,7 +47,7 @@ enum DiagnosticJSON {
       ("stackDepth", .int(diagnostic.stack.count)),
       ("cause", cause(failure.cause)),
     ]
-    return JSONValue.object(object).text()
+    return .object(object)
   }
 
   /// Wrong usage of the program, in the same shape.

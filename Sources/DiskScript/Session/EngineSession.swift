@@ -8,7 +8,7 @@ public final class EngineSession: ScriptSession {
   public init(_ configuration: SessionConfiguration) {
     let output = configuration.output
     var engineConfiguration = Engine.Configuration { output.write(UnsafeRawBufferPointer($0)) }
-    let errors = OutputStream(descriptor: STDERR_FILENO)
+    let errors = configuration.errors ?? OutputStream(descriptor: STDERR_FILENO)
     engineConfiguration.errors = { bytes in
       // In the order in which it was printed.
       output.flush()
@@ -28,6 +28,17 @@ public final class EngineSession: ScriptSession {
     engine.arguments = arguments
     engine.textWidth = Terminal.width(STDOUT_FILENO)
     return outcome(engine.run(source, warn: warn))
+  }
+
+  public func tests(in source: SourceText) -> (tests: [ScriptTest], diagnostics: [Diagnostic]) {
+    let listing = engine.tests(in: source)
+    return (
+      listing.tests.map { ScriptTest(name: $0.name, line: $0.line) }, listing.diagnostics
+    )
+  }
+
+  public func run(_ source: SourceText, test: Int) -> Outcome {
+    outcome(engine.run(source, test: test))
   }
 
   public func evaluate(_ source: SourceText, warn: ([Diagnostic]) -> Void) -> Outcome {

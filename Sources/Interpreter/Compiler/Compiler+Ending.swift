@@ -5,13 +5,13 @@ extension Compiler {
     /// A call of `main`; for each parameter the global that holds its argument, or nil for its default.
     case main(FunctionUnit, arguments: [Int?])
     /// A call of a test.
-    case test(FunctionUnit)
+    case test(FunctionUnit, SourceSpan)
   }
 
   func compile(_ ending: Ending) {
     switch ending {
     case .nothing: break
-    case .test(let unit): at(builder.span) { callMain(unit, []) }
+    case .test(let unit, let span): at(span) { callMain(unit, []) }
     case .main(let unit, let arguments):
       at(unit.variable?.span ?? builder.span) { callMain(unit, arguments) }
     }

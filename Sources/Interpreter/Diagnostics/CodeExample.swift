@@ -18,11 +18,17 @@ struct CodeExample: Sendable {
   let faulty: String
   let mended: String
   let setting: Setting
+  /// Files that it imports, by their names.
+  let others: [String: String]
 
-  init(_ faulty: String, mended: String, setting: Setting = .anywhere) {
+  init(
+    _ faulty: String, mended: String, setting: Setting = .anywhere,
+    others: [String: String] = [:]
+  ) {
     self.faulty = faulty
     self.mended = mended
     self.setting = setting
+    self.others = others
   }
 
   private static let all: [DiagnosticCode: CodeExample] = [

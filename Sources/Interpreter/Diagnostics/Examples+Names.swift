@@ -124,5 +124,91 @@ extension CodeExample {
     .mainParameter: CodeExample(
       "func main(part: Partition) { print(part.size) }",
       mended: "func main(number: Int = 1) { print(number) }"),
+    .notExhaustive: CodeExample(
+      #"""
+      let table: Any = 1
+      let name = switch table {
+        case 1: "one"
+      }
+      print(name)
+      """#,
+      mended: #"""
+        let table: Any = 1
+        let name = switch table {
+          case 1: "one"
+          default: "another"
+        }
+        print(name)
+        """#),
+    .unknownLoopLabel: CodeExample(
+      #"""
+      for i in 0..<3 {
+        if i == 1 { break outer }
+      }
+      """#,
+      mended: #"""
+        outer: for i in 0..<3 {
+          if i == 1 { break outer }
+        }
+        """#),
+    .invalidStructure: CodeExample(
+      #"""
+      @layout(.little) struct Header {
+        var count: Int
+      }
+      """#,
+      mended: #"""
+        @layout(.little) struct Header {
+          var count: u32
+        }
+        """#),
+    .methodUsesLocal: CodeExample(
+      #"""
+      func f() -> Int {
+        let step = 2
+        struct Counter {
+          var count = 0
+          func next() -> Int { return count + step }
+        }
+        return Counter().next()
+      }
+      print(f())
+      """#,
+      mended: #"""
+        func f() -> Int {
+          let step = 2
+          struct Counter {
+            var count = 0
+            func next(by step: Int) -> Int { return count + step }
+          }
+          return Counter().next(by: step)
+        }
+        print(f())
+        """#),
+    .importNotFound: CodeExample(
+      #"""
+      import "libs.dsk"
+      print(half(4))
+      """#,
+      mended: #"""
+        import "lib.dsk"
+        print(half(4))
+        """#,
+      setting: .folder, others: ["lib.dsk": "func half(_ n: Int) -> Int { return n / 2 }"]),
+    .importCycle: CodeExample(
+      #"import "circle.dsk""#,
+      mended: #"print("without it")"#,
+      setting: .folder, others: ["circle.dsk": "import \"circle.dsk\""]),
+    .importClash: CodeExample(
+      #"""
+      import "a.dsk"
+      import "b.dsk"
+      print(size)
+      """#,
+      mended: #"""
+        import "a.dsk"
+        print(size)
+        """#,
+      setting: .folder, others: ["a.dsk": "let size = 1", "b.dsk": "let size = 2"]),
   ]
 }

@@ -72,5 +72,32 @@ extension CodeExample {
         var list = [3, 1, 2]
         list.sort { a, b in a < b }
         """#),
+    .wrongCount: CodeExample(
+      #"""
+      let parts = ["a", "b", "c"]
+      let [first, second] = parts
+      print(first, second)
+      """#,
+      mended: #"""
+        let parts = ["a", "b"]
+        let [first, second] = parts
+        print(first, second)
+        """#),
+    .brokenConstraint: CodeExample(
+      #"""
+      @layout(.little) struct Mark {
+        var value: u16 where value == 0xAA55
+      }
+      let img = createImage("new.img", size: 1MiB, overwrite: true)
+      print(img.read(Mark.self, at: 0B))
+      """#,
+      mended: #"""
+        @layout(.little) struct Mark {
+          var value: u16 where value == 0
+        }
+        let img = createImage("new.img", size: 1MiB, overwrite: true)
+        print(img.read(Mark.self, at: 0B))
+        """#,
+      setting: .folder),
   ]
 }

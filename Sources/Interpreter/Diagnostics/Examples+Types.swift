@@ -28,5 +28,16 @@ extension CodeExample {
     .sizeWithInt: CodeExample(
       "print(1MiB + 512)",
       mended: "print(1MiB + 512B)"),
+    .branchWithoutValue: CodeExample(
+      #"""
+      let n = 1
+      let text = if n > 0 { "more" } else { for _ in 0..<n { } }
+      print(text)
+      """#,
+      mended: #"""
+        let n = 1
+        let text = if n > 0 { "more" } else { "less" }
+        print(text)
+        """#),
   ]
 }

@@ -37,7 +37,7 @@ extension Engine {
     var ending = Compiler.Ending.nothing
     if let test {
       let node = Engine.tests(in: prepared.resolution.tree)[test]
-      if let unit = prepared.resolution.units[node.id.index] { ending = .test(unit) }
+      if let unit = prepared.resolution.units[node.id.index] { ending = .test(unit, node.nameSpan) }
     } else if let main = prepared.main {
       switch readArguments(main, source) {
       case .ready(let call): ending = call

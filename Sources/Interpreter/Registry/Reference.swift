@@ -13,6 +13,9 @@ enum Reference {
     var lines = [code.rawValue, "", wrapped(code.explanation, to: width, margin: 2), ""]
     if let example = CodeExample[code] {
       lines += ["  Example:"] + indented(example.faulty)
+      for name in example.others.keys.sorted() {
+        lines += ["  where \(name) is:"] + indented(example.others[name] ?? "")
+      }
       lines += ["  mended:"] + indented(example.mended)
     } else if let shown = CodeExample.none[code] {
       lines.append(wrapped("What shows it: \(shown).", to: width, margin: 2))
