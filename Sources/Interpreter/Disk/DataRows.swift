@@ -64,8 +64,8 @@ extension DiskBinding {
       summary:
         "The value that a layout makes of the bytes at a position, and what is wrong with them.",
       example: layoutSetUp
-        + "let read = read(img, Signature.self, at: 0B, lenient: true)\n"
-        + "for problem in read.problems { print(problem.at, problem.message) }",
+        + "let found = read(img, Signature.self, at: 0B, lenient: true)\n"
+        + "for problem in found.problems { print(problem.at, problem.message) }",
       output: "1 is 0, and the layout demands `second == 0xAA`"
     ) { call in
       var decoder = LayoutDecoder(call.vm, try layoutSource(call), lenient: call.bool(3))
@@ -74,31 +74,23 @@ extension DiskBinding {
     Primitive(
       "write", .method, category: "Data",
       parameters: [
-        .receiver(storage), .unlabeled("value", Library.structure), .labeled("at", .size),
+        .receiver(storage), .unlabeled("bytes", .oneOf([.bytes, Library.structure])),
+        .labeled("at", .size),
       ], result: .none, permission: .writeFiles,
-      errors: "What `encode` and `write` of bytes throw.",
-      summary: "Writes the bytes of a structure with a layout at a position.",
-      example: layoutSetUp + "img.write(Signature(first: 1, second: 2), at: 0B)\n"
-        + "print(img.read(at: 0B, count: 2B))", output: "b\"01 02\""
-    ) { call in
-      var encoder = LayoutEncoder(call.vm)
-      try encoder.encode(call[1])
-      let device = try call.device(0)
-      try encoder.bytes.withUnsafeBytes { try device.write($0, at: call.offset(2)) }
-      return .none
-    },
-    Primitive(
-      "write", .method, category: "Data",
-      parameters: [
-        .receiver(storage), .unlabeled("bytes", .bytes), .labeled("at", .size),
-      ], result: .none, permission: .writeFiles,
-      errors: "An image that is open for reading only, a range past the end, no space.",
-      summary: "Writes bytes at a position of an image or of a partition.",
+      errors:
+        "An image that is open for reading only, a range past the end, no space; what `encode` throws.",
+      summary: "Writes bytes, or those of a structure with a layout, at a position.",
       example: setUp + "img.write(b\"eb 3c 90\", at: 0B)\nprint(img.read(at: 0B, count: 3B).hex)",
       output: "eb3c90"
     ) { call in
-      let bytes = call.bytes(1)
-      try call.device(0).write(UnsafeRawBufferPointer(bytes), at: call.offset(2))
+      let device = try call.device(0)
+      if call[1].tag == Tag.record {
+        var encoder = LayoutEncoder(call.vm)
+        try encoder.encode(call[1])
+        try encoder.bytes.withUnsafeBytes { try device.write($0, at: call.offset(2)) }
+      } else {
+        try device.write(UnsafeRawBufferPointer(call.bytes(1)), at: call.offset(2))
+      }
       return .none
     },
     Primitive(

@@ -85,7 +85,7 @@ extension Engine {
     guard case .expression(let expression) = parsed.tree.statements.last else { return .any }
     let (resolution, _) = Resolver.resolve(
       parsed.tree, registry: vm.registry, session: self.symbols, kind: .entry,
-      firstStructure: vm.shapes.nextNumber)
+      structures: structures, firstStructure: vm.shapes.nextNumber)
     return Checker.typeOf(expression, resolution, registry: vm.registry)
   }
 

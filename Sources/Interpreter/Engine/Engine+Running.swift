@@ -47,6 +47,7 @@ extension Engine {
     let (chunk, errors) = Compiler.compile(
       prepared.resolution, prepared.findings, vm: vm, ending: ending)
     vm.chunks.append(chunk)
+    structures += prepared.resolution.structures
     if !errors.isEmpty { return .ended(.rejected(prepared.diagnostics + errors)) }
     if !prepared.diagnostics.isEmpty { warn(prepared.diagnostics) }
     begin()

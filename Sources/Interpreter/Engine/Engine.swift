@@ -67,6 +67,8 @@ public final class Engine {
   let session: any HostSession
   /// Names that entries of the prompt left.
   var symbols: [String: SessionSymbol] = [:]
+  /// Every structure that code was made for.
+  var structures: [StructUnit] = []
   /// Files that entries of the prompt have imported, by their canonical path.
   var importedFiles: [String: ImportedFile] = [:]
   var isClosed = false
@@ -138,7 +140,7 @@ public final class Engine {
     let (names, clashes) = visibleNames(loaded.imports, in: source, over: session)
     let (resolution, faults) = Resolver.resolve(
       parsed.tree, registry: vm.registry, session: names, kind: kind,
-      firstStructure: vm.shapes.nextNumber)
+      structures: structures, firstStructure: vm.shapes.nextNumber)
     var findings = Checker.Findings(plans: [], members: [])
     var main: MainSignature?
     // Without what it imports, a source's names are unknown.

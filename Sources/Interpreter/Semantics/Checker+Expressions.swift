@@ -288,6 +288,9 @@ enum OperandRules {
     let numbers: [ScriptType] = [.int, .double]
     if numbers.contains(left), numbers.contains(right) { return true }
     switch (left, right) {
+    case (.tuple(let a), .tuple(let b)):
+      return a.count == b.count && zip(a, b).allSatisfy { ordered($0.type, $1.type) }
+    case (.unsigned, .int), (.int, .unsigned), (.unsigned, .unsigned): return true
     case (.size, .size), (.string, .string), (.any, _), (_, .any), (.never, _), (_, .never),
       (.oneOf, _), (_, .oneOf):
       return true

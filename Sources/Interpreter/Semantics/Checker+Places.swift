@@ -16,6 +16,10 @@ extension Checker {
   func place(_ node: Expression) -> Place {
     switch node {
     case .group(let group): return place(group.inner)
+    case .forceUnwrap(let unwrap):
+      var place = place(unwrap.operand)
+      place.type = place.type.unwrapped
+      return place
     case .subscripted(let sub):
       var place = place(sub.base)
       let key = expression(sub.index)

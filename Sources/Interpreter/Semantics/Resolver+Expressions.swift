@@ -151,6 +151,12 @@ extension Resolver {
       }
     } else {
       expression(node.callee)
+      if case .name(let name) = node.callee,
+        case .member(let receiver, let structure) = result.bindings[name.id.index],
+        structure.members[name.name]?.kind == .mutating
+      {
+        receiver.isAssigned = true
+      }
     }
     for argument in node.arguments { expression(argument.value) }
     if let trailing = node.trailingClosure { closure(trailing) }
@@ -217,6 +223,7 @@ extension Resolver {
     case .subscripted(let node): return rootVariable(node.base)
     case .member(let node): return rootVariable(node.base)
     case .group(let node): return rootVariable(node.inner)
+    case .forceUnwrap(let node): return rootVariable(node.operand)
     case .name(let node):
       switch result.bindings[node.id.index] {
       case .variable(let variable), .member(let variable, _): return variable
@@ -233,6 +240,7 @@ extension Resolver {
     case .subscripted(let node): changed(node.base, by: method)
     case .member(let node): changed(node.base, by: method)
     case .group(let node): changed(node.inner, by: method)
+    case .forceUnwrap(let node): changed(node.operand, by: method)
     case .name(let node): changed(node, by: method)
     default:
       report(

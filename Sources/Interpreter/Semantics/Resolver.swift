@@ -42,7 +42,7 @@ final class Resolver {
 
   private init(
     _ tree: SyntaxTree, _ registry: Registry, session: [String: SessionSymbol],
-    kind: Resolution.Kind, firstStructure: Int
+    kind: Resolution.Kind, structures: [StructUnit], firstStructure: Int
   ) {
     self.registry = registry
     self.session = session
@@ -51,7 +51,7 @@ final class Resolver {
     result = Resolution(tree: tree, main: main, kind: kind)
     contexts = [Context(main)]
     result.memberNames = registry.tupleLabels
-    for structure in self.session.values.compactMap(\.structure) {
+    for structure in structures {
       result.earlierStructures[structure.number] = structure
       result.memberNames.formUnion(structure.memberNames)
       for (name, member) in structure.members where member.kind == .mutating {
@@ -62,13 +62,15 @@ final class Resolver {
 
   /// - Parameters:
   ///   - session: the names that earlier entries and imported files left.
+  ///   - structures: those of earlier entries and imported files, also where their names are not known.
   ///   - firstStructure: the number that the next structure of the VM gets.
   static func resolve(
     _ tree: SyntaxTree, registry: Registry, session: [String: SessionSymbol],
-    kind: Resolution.Kind = .script, firstStructure: Int
+    kind: Resolution.Kind = .script, structures: [StructUnit] = [], firstStructure: Int
   ) -> (Resolution, [Diagnostic]) {
     let resolver = Resolver(
-      tree, registry, session: session, kind: kind, firstStructure: firstStructure)
+      tree, registry, session: session, kind: kind, structures: structures,
+      firstStructure: firstStructure)
     let scope = Scope()
     resolver.context.scopes.append(scope)
     resolver.declareAhead(tree.statements, scope)

@@ -87,7 +87,7 @@ struct LayoutDecoder {
     let range = source.origin + bytes.lowerBound..<source.origin + bytes.upperBound
     guard isLenient else {
       let place =
-        range.count == 1
+        range.count <= 1
         ? "byte \(range.lowerBound)"
         : "bytes \(range.lowerBound) … \(max(range.lowerBound, range.upperBound - 1))"
       throw ScriptFault(

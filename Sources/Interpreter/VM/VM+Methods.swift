@@ -35,19 +35,6 @@ extension VM {
     return true
   }
 
-  /// Takes the record of a mutating method out of the place of the site, into the window of its call.
-  func takeSelf(
-    _ number: Int, _ window: UnsafeMutablePointer<Value>, _ base: UnsafeMutablePointer<Value>
-  )
-    throws(Trap)
-  {
-    let site = frame.pointee.function.pointee.info.takeUnretainedValue().sites[number]
-    var expected: ScriptType?
-    let slot = try slot(of: site, keys: window - site.keyCount, base, &expected)
-    window.pointee = slot.pointee
-    slot.pointee = .underChange
-  }
-
   /// The method's own last look at `self`, before its registers are released.
   func yieldSelf(_ base: UnsafeMutablePointer<Value>) {
     if base.pointee.tag == Tag.cell {
@@ -71,7 +58,7 @@ extension VM {
     if value.tag != Tag.unset {
       do throws(Trap) {
         var expected: ScriptType?
-        let slot = try slot(of: site, keys: keys, base, &expected)
+        let slot = try slot(of: site, keys: keys, base, &expected, isTaken: site.keyCount == 0)
         let old = slot.pointee
         slot.pointee = value
         heap.release(old)
@@ -84,12 +71,14 @@ extension VM {
   }
 
   /// The slot that the keys of a site lead to.
-  /// - Parameter expected: what annotations of members on the way demand of the value there.
+  /// - Parameters:
+  ///   - expected: what annotations of members on the way demand of the value there.
+  ///   - isTaken: what the variable held is in the hands of a mutating method.
   func slot(
     of site: CallSite, keys: UnsafeMutablePointer<Value>, _ base: UnsafeMutablePointer<Value>,
-    _ expected: inout ScriptType?
+    _ expected: inout ScriptType?, isTaken: Bool = false
   ) throws(Trap) -> UnsafeMutablePointer<Value> {
-    var slot = try root(of: site.place.unsafelyUnwrapped, base)
+    var slot = try root(of: site.place.unsafelyUnwrapped, base, isTaken: isTaken)
     for index in 0..<site.keyCount {
       slot = try place(slot, key: keys[index], creating: false, &expected)
     }

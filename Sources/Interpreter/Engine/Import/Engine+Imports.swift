@@ -37,7 +37,7 @@ extension Engine {
     let (names, clashes) = visibleNames(file.imports, in: file.source)
     let (resolution, faults) = Resolver.resolve(
       file.tree, registry: vm.registry, session: names, kind: .module,
-      firstStructure: vm.shapes.nextNumber)
+      structures: structures, firstStructure: vm.shapes.nextNumber)
     file.resolution = resolution
     file.diagnostics += clashes + faults
     guard !file.hasErrors else { return offerNames(of: file, resolution) }
@@ -47,6 +47,7 @@ extension Engine {
     if file.hasErrors { return }
     let (chunk, errors) = Compiler.compile(resolution, findings, vm: vm)
     vm.chunks.append(chunk)
+    structures += resolution.structures
     file.diagnostics += errors
     file.chunk = chunk
   }
