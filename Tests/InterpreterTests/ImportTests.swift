@@ -61,8 +61,8 @@ import Testing
   @Test func anEntryThatFailsImportsNothing() {
     #expect(
       session(
-        "import \"FOLDER/lib.dsk\"\nprint(1 / 0)", "count", "import \"FOLDER/lib.dsk\"", "count")
-        == "lib runs\nE0502\nE0201\nlib runs\n0\n")
+        "import \"FOLDER/lib.dsk\"\nprint(1 / 0)", "next()", "import \"FOLDER/lib.dsk\"", "next()")
+        == "lib runs\nE0502\nE0201\nlib runs\n1\n")
   }
 
   @Test func aFileThatIsWrongIsReportedAndCanBeMended() throws {

@@ -200,9 +200,9 @@ import Testing
     #expect(PipedRun(["help", "E0412"]).output == page)
     let list = PipedRun(["explain"]).output
     for code in ["E0001", "E0412", "W0006"] { #expect(list.contains("  \(code)  ")) }
-    let unknown = PipedRun(["explain", "E4012"])
-    #expect(unknown.errors.contains("there is no code 'E4012'"))
-    #expect(unknown.errors.contains("did you mean 'E0412'?"))
+    let unknown = PipedRun(["explain", "E041"])
+    #expect(unknown.errors.contains("there is no code 'E041'"))
+    #expect(unknown.errors.contains("did you mean 'E0411'?"))
     #expect(unknown.status == 2)
   }
 
@@ -212,8 +212,8 @@ import Testing
     #expect(check.errors.hasPrefix("warning[W0004]: `a` never changes\n"))
     #expect(check.status == 0)
     let json = PipedRun(["check", "--json", script])
-    #expect(json.errors.contains("\"code\": \"W0004\""))
-    #expect(json.errors.contains("\"replacement\": \"let\""))
+    #expect(json.errors.contains("\"code\":\"W0004\""))
+    #expect(json.errors.contains("\"replacement\":\"let\""))
     #expect(PipedRun([script]).errors == "")
   }
 
