@@ -1,7 +1,7 @@
 /// The registry of the language with its disks.
 enum StandardRegistry {
   static let shared = Registry(
-    rows: Library.rows + DiskBinding.rows, hostTypes: DiskBinding.hostTypes)
+    rows: Library.rows + DiskBinding.rows, hostTypes: Library.hostTypes + DiskBinding.hostTypes)
 
   /// The same with the functions of a host.
   static func with(_ functions: [HostFunction]) -> Registry {

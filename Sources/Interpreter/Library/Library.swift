@@ -1,10 +1,23 @@
 /// The rows of the language's own library; those that bind the disk runtime are in Disk/.
 enum Library {
   static let rows: [Primitive] =
-    outputRows + programRows + numberRows + roundingRows + sizeRows + rangeRows + stringRows
-    + characterRows + sequenceRows + arrayRows + sortingRows + arrayMutatingRows + dictionaryRows
-    + dictionaryClosureRows + bytesRows + bytesMakingRows + checksumRows + errorRows + expectRows
-    + jsonRows + layoutRows
+    numbers + texts + sequences + bytesOfAllKinds + outputRows + programRows + expectRows
+    + errorRows + jsonRows
+
+  private static let numbers =
+    numberRows + roundingRows + mathRows + integerRows + formatRows + sizeRows + rangeRows
+
+  private static let texts =
+    stringRows + characterRows + stringPiecesRows + stringSearchRows + regexRows
+
+  private static let sequences =
+    sequenceRows + pairRows + arrayRows + arrayPartRows + sortingRows + groupingRows
+    + arrayMutatingRows + arrayChangeRows + dictionaryRows + dictionaryClosureRows
+    + dictionaryMergingRows
+
+  private static let bytesOfAllKinds =
+    bytesRows + bytesMakingRows + bytesPartRows + bytesTextRows + bytesChangeRows + checksumRows
+    + layoutRows
 }
 
 extension Primitive.Parameter {
