@@ -48,6 +48,21 @@ import Testing
     #expect(engine.liveObjects == 0)
   }
 
+  @Test func structuresAndTuplesComeWithTheirFields() throws {
+    let same = HostFunction("same", summary: "Itself.", HostArgument("value", ScriptValue.self)) {
+      $0
+    }
+    let engine = engine(same)
+    let point = try engine.evaluate("struct Point {\n  var x = 1\n  var y = 2\n}\nPoint(y: 3)")
+    #expect(point == .structure(type: "Point", [.init("x", .int(1)), .init("y", .int(3))]))
+    #expect(point["y"] == .int(3))
+    let tuple = try engine.evaluate("(1, b: \"two\")")
+    #expect(tuple == .tuple([.init(nil, .int(1)), .init("b", .string("two"))]))
+    #expect(try engine.evaluate("same((1, b: 2)).b", as: Int.self) == 2)
+    _ = engine.close()
+    #expect(engine.liveObjects == 0)
+  }
+
   @Test func whatHasNoSwiftFormComesAsItsTypeAndText() throws {
     let value = try engine().evaluate("print")
     guard case .other(let type, _) = value else {

@@ -44,7 +44,7 @@ struct NameWarnings {
 
   private mutating func neverRead(_ variable: Variable) {
     switch variable.origin {
-    case .loop: unused(variable, help: "write `_` in its place")
+    case .loop, .pattern: unused(variable, help: "write `_` in its place")
     case .caught:
       // `error` is there without being written.
       if variable.name != "error" { unused(variable, help: "write `catch` alone") }

@@ -1,7 +1,7 @@
 /// Patterns, `switch`, and what else introduces several names at once.
 extension Resolver {
   /// Declares the names of a pattern and resolves what it compares with.
-  func pattern(_ pattern: Pattern, origin: Variable.Origin = .condition) {
+  func pattern(_ pattern: Pattern, origin: Variable.Origin = .pattern) {
     switch pattern {
     case .wildcard: break
     case .binding(let node):

@@ -40,6 +40,8 @@ final class Variable {
     case loop
     /// `if let`, `guard let`, `while let`.
     case condition
+    /// A pattern of a `switch` or of a condition.
+    case pattern
     case caught
   }
 

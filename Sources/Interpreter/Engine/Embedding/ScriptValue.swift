@@ -4,6 +4,8 @@ public indirect enum ScriptValue: Hashable, Sendable {
   case none
   case bool(Bool)
   case int(Int)
+  /// An integer from 2⁶³ on, such as a field of a layout may hold.
+  case unsigned(UInt64)
   case double(Double)
   /// A number of bytes.
   case size(Int)
@@ -16,6 +18,10 @@ public indirect enum ScriptValue: Hashable, Sendable {
   case array([ScriptValue])
   /// In the order of insertion.
   case dictionary([Entry])
+  /// Two values or more; a field without a label has no name.
+  case tuple([Field])
+  /// The value of a structure that a script declares.
+  case structure(type: String, [Field])
   /// The value of a type that has no Swift form: a function, a disk object, an error. `text` is what
   /// `print` shows.
   case other(type: String, text: String)
@@ -30,10 +36,23 @@ public indirect enum ScriptValue: Hashable, Sendable {
     }
   }
 
-  /// The value of a dictionary's key; nil where there is none, or this is no dictionary.
-  public subscript(key: String) -> ScriptValue? {
-    guard case .dictionary(let entries) = self else { return nil }
-    return entries.first { $0.key == .string(key) }?.value
+  public struct Field: Hashable, Sendable {
+    public var name: String?
+    public var value: ScriptValue
+
+    public init(_ name: String?, _ value: ScriptValue) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  /// The value of a dictionary's key, or of a field by its name; nil where there is none.
+  public subscript(name: String) -> ScriptValue? {
+    switch self {
+    case .dictionary(let entries): entries.first { $0.key == .string(name) }?.value
+    case .tuple(let fields), .structure(_, let fields): fields.first { $0.name == name }?.value
+    default: nil
+    }
   }
 
   /// The value as `T`; nil where it is none.
@@ -85,6 +104,7 @@ extension ScriptValue {
     case .none: "nil"
     case .bool(let flag): flag ? "true" : "false"
     case .int(let number): "\(number)"
+    case .unsigned(let number): "\(number)"
     case .double(let number): "\(number)"
     case .size(let bytes): "\(bytes)B"
     case .string(let text): Display.quoted(text)

@@ -7,6 +7,7 @@ extension VM {
     case Tag.none, Tag.unset: return .none
     case Tag.bool: return .bool(value.bool)
     case Tag.int: return .int(value.int)
+    case Tag.unsigned: return .unsigned(value.bits)
     case Tag.double: return .double(value.double)
     case Tag.size: return .size(value.int)
     case Tag.symbol: return .symbol(names.text(value.nameID))
@@ -23,9 +24,24 @@ extension VM {
         (0..<array.count).map { exported(array.elements.unsafelyUnwrapped[$0], depth: depth + 1) })
     case Tag.dictionary where depth < 200:
       return .dictionary(entries(value.asDictionary.pointee, depth))
+    case Tag.tuple where depth < 200: return .tuple(fields(value, depth))
+    case Tag.record where depth < 200:
+      return .structure(
+        type: shapes[value.asRecord.pointee.header.shape].name, fields(value, depth))
     default:
       return .other(
         type: registry.typeName(value), text: Display.brief(value, self, limit: 10_000))
+    }
+  }
+
+  private func fields(_ value: Value, _ depth: Int) -> [ScriptValue.Field] {
+    let record = value.asRecord
+    let shape = shapes[record.pointee.header.shape]
+    return (0..<record.pointee.count).compactMap { index in
+      let field = shape.fields[index]
+      if field.isPadding { return nil }
+      return ScriptValue.Field(
+        field.name.map(names.text), exported(record.fields[index], depth: depth + 1))
     }
   }
 
@@ -46,6 +62,7 @@ extension VM {
     case .none: return Value.none
     case .bool(let flag): return Value(flag)
     case .int(let number): return Value(number)
+    case .unsigned(let number): return .unsigned(number)
     case .double(let number): return Value(number)
     case .size(let bytes):
       if bytes < 0 { throw VM.notImportable("a negative size") }
@@ -59,6 +76,12 @@ extension VM {
     case .symbol(let name): return .symbol(names.intern(name))
     case .array(let elements): return heap.makeArray(try imported(elements))
     case .dictionary(let entries): return try imported(entries)
+    case .tuple(let fields) where fields.count > 1:
+      let values = try imported(fields.map(\.value))
+      let labels = fields.map { field in field.name.map { names.intern($0) } }
+      return heap.makeTuple(values, shape: shapes.tuple(labels, &names).number)
+    case .tuple: throw VM.notImportable("a tuple of less than two values")
+    case .structure(let type, _): throw VM.notImportable("a value of the structure \(type)")
     case .other(let type, _): throw VM.notImportable("a value of type \(type)")
     }
   }
