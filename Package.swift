@@ -37,10 +37,13 @@ let package = Package(
     .executableTarget(
       name: "PromptFixture", dependencies: ["DiskScript", "DiskInterpreter"],
       path: "Tests/PromptFixture"),
+    // The program of Documentation/Embedding.md.
+    .executableTarget(
+      name: "EmbeddingExample", dependencies: ["DiskInterpreter"], path: "Tests/EmbeddingExample"),
     .testTarget(
       name: "PromptTests",
       // The programs are driven, not linked: as dependencies they are built before the tests run.
-      dependencies: ["DiskScript", "DiskInterpreter", "dsk", "PromptFixture"]),
+      dependencies: ["DiskScript", "DiskInterpreter", "dsk", "PromptFixture", "EmbeddingExample"]),
     .testTarget(name: "HouseTests", dependencies: ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

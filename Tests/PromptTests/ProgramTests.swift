@@ -193,6 +193,40 @@ import Testing
     #expect(nested.errors.contains("calls, innermost first:\n  f at <command line>:1:"))
   }
 
+  @Test func explainShowsACodeWithItsExampleAndListsThem() {
+    let page = PipedRun(["explain", "e0412"]).output
+    #expect(page.hasPrefix("E0412\n\n  A Size and an Int are mixed."))
+    #expect(page.hasSuffix("  mended:\n    print(1MiB + 512B)\n"))
+    #expect(PipedRun(["help", "E0412"]).output == page)
+    let list = PipedRun(["explain"]).output
+    for code in ["E0001", "E0412", "W0006"] { #expect(list.contains("  \(code)  ")) }
+    let unknown = PipedRun(["explain", "E041"])
+    #expect(unknown.errors.contains("there is no code 'E041'"))
+    #expect(unknown.errors.contains("did you mean 'E0"))
+    #expect(unknown.status == 2)
+  }
+
+  @Test func whatIsOfNoUseIsReportedByACheckAndNotByARun() {
+    let script = folder.write("var a = 1\nprint(a)\n", to: "a.dsk")
+    let check = PipedRun(["check", script])
+    #expect(check.errors.hasPrefix("warning[W0004]: `a` never changes\n"))
+    #expect(check.status == 0)
+    let json = PipedRun(["check", "--json", script])
+    #expect(json.errors.contains("\"code\":\"W0004\""))
+    #expect(json.errors.contains("\"replacement\":\"let\""))
+    #expect(PipedRun([script]).errors == "")
+  }
+
+  @Test func wrongUsageOfAScriptIsJSONToo() throws {
+    let script = folder.write("func main(output: Path) {}\n", to: "a.dsk")
+    let run = PipedRun(["--json", script])
+    let value = try JSONSerialization.jsonObject(with: Data(run.errors.utf8))
+    let object = try #require(value as? [String: Any])
+    #expect(object["message"] as? String == "'--output' is missing")
+    #expect(object["notes"] as? [String] == ["usage: dsk \(script) --output PATH"])
+    #expect(run.status == 2)
+  }
+
   @Test func helpAndVersionGoToStandardOutput() {
     #expect(PipedRun(["--help"]).output.hasPrefix("dsk: scripts and a prompt for disk images\n"))
     #expect(PipedRun(["--version"]).output == "dsk 0.1.0\n")

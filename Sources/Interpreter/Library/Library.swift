@@ -4,7 +4,8 @@ enum Library {
   static let hostTypes = fileHostTypes + regexHostTypes
 
   static let rows: [Primitive] =
-    numbers + texts + sequences + bytesOfAllKinds + outputRows + programRows + errorRows + jsonRows
+    numbers + texts + sequences + bytesOfAllKinds + outputRows + programRows + expectRows
+    + errorRows + jsonRows
     + outsideRows
 
   private static let numbers =

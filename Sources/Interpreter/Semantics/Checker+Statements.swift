@@ -103,7 +103,7 @@ extension Checker {
       return
     }
     guard let variable else { return }
-    let isShared = resolution.isSession && variable.isTopLevel && variable.isMutable
+    let isShared = resolution.exportsNames && variable.isTopLevel && variable.isMutable
     // What begins as nil and is assigned later is used where it is known not to be nil.
     let first = known ?? ScriptType.none
     let isUnknown = variable.isAssigned && first == .none
@@ -173,6 +173,10 @@ extension Checker {
       if resolution.memberNames.contains(member.name.text) { return }
       let rows = registry.overloads(member.name.text)
       if rows.contains(where: { $0.permission != .none }) { return }
+    case .call(let call):
+      guard case .primitive(let name, _) = findings.plans[call.id.index],
+        registry.overloads(name).allSatisfy(\.isPure)
+      else { return }
     default: return
     }
     report(

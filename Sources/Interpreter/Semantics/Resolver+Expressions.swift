@@ -203,10 +203,27 @@ extension Resolver {
       for element in tuple.elements where !element.value.isDiscard { target(element.value) }
       return
     }
+    let assigned = assignedVariable(node)
+    let wasUsed = assigned?.isUsed ?? false
     expression(node)
+    // Being assigned to is no use.
+    assigned?.isUsed = wasUsed
     switch node {
     case .name, .subscripted, .member: changed(node, by: nil)
     default: break
+    }
+  }
+
+  /// The variable that an assignment to a place changes, where it is none of a structure's members.
+  private func assignedVariable(_ place: Expression) -> Variable? {
+    switch place {
+    case .subscripted(let node): return assignedVariable(node.base)
+    case .member(let node): return assignedVariable(node.base)
+    case .group(let node): return assignedVariable(node.inner)
+    case .name(let node):
+      if case .variable(let variable) = find(node.name) { return variable }
+      return nil
+    default: return nil
     }
   }
 

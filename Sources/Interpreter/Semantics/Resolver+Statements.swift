@@ -48,7 +48,7 @@ extension Resolver {
     case .throwError(let node): expression(node.value)
     case .destructuring(let node):
       expression(node.value)
-      pattern(node.pattern)
+      pattern(node.pattern, origin: .declaration)
     case .structure(let node): structure(node)
     case .switchOver(let node): switchOver(node)
     case .importFile: break
@@ -59,7 +59,9 @@ extension Resolver {
   private func variable(_ node: VariableDeclaration) {
     if let type = node.type { annotation(type) }
     if let value = node.value { expression(value) }
-    declare(node.name, id: node.id, isMutable: node.isMutable)
+    declare(
+      node.name, id: node.id, isMutable: node.isMutable,
+      origin: node.value == nil ? .declarationWithoutValue : .declaration)
   }
 
   private func function(_ node: FunctionDeclaration) {
@@ -84,7 +86,8 @@ extension Resolver {
       if let type = parameter.type { annotation(type) }
       if let value = parameter.defaultValue { expression(value) }
       declare(
-        parameter.name, id: parameter.id, isMutable: unit.changesFirst && index == 0)
+        parameter.name, id: parameter.id, isMutable: unit.changesFirst && index == 0,
+        origin: .parameter)
       unit.parameters.append(
         result.variables[parameter.id.index]
           ?? Variable(
@@ -138,7 +141,7 @@ extension Resolver {
       case .expression(let node): expression(node)
       case .binding(let node):
         bindingValue(node)
-        declare(node.name, id: node.id, isMutable: node.isMutable)
+        declare(node.name, id: node.id, isMutable: node.isMutable, origin: .condition)
       case .matching(let pattern, let value, _):
         expression(value)
         self.pattern(pattern)
@@ -165,7 +168,7 @@ extension Resolver {
   private func forLoop(_ node: ForLoop) {
     expression(node.sequence)
     context.scopes.append(Scope())
-    pattern(node.pattern)
+    pattern(node.pattern, origin: .loop)
     if let filter = node.filter { expression(filter) }
     loop(node.label) { block(node.body) }
     context.scopes.removeLast()
@@ -211,7 +214,7 @@ extension Resolver {
     block(node.body)
     for clause in node.clauses {
       context.scopes.append(Scope())
-      declare(clause.name, id: clause.id, isMutable: false)
+      declare(clause.name, id: clause.id, isMutable: false, origin: .caught)
       if let filter = clause.filter { expression(filter) }
       block(clause.body)
       context.scopes.removeLast()

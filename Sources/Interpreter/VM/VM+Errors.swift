@@ -120,7 +120,7 @@ extension VM {
   }
 
   /// Limits and interruption cannot be caught: a script would otherwise not end.
-  private func isUncatchable(_ error: Value) -> Bool {
+  func isUncatchable(_ error: Value) -> Bool {
     let details = error.asError.pointee.details.takeUnretainedValue()
     if details.exitStatus != nil { return true }
     switch details.code {

@@ -17,7 +17,7 @@ final class VM {
   let registry: Registry
   @exclusivity(unchecked) var names = NameTable()
   let interruption: InterruptFlag
-  let limits: Limits
+  @exclusivity(unchecked) var limits: Limits
 
   // Registers and frames: reserved address space whose pages come into being when touched.
   let stack: UnsafeMutablePointer<Value>
