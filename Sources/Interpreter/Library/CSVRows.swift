@@ -169,7 +169,8 @@ enum CSVForm {
       switch value.tag {
       case Tag.none: return []
       case Tag.string: return Array(value.asString.buffer)
-      case Tag.int, Tag.double, Tag.bool, Tag.size, Tag.unsigned: return Array(try Display.plain(value, vm).utf8)
+      case Tag.int, Tag.double, Tag.bool, Tag.size, Tag.unsigned:
+        return Array(try Display.plain(value, vm).utf8)
       case Tag.symbol: return Array(vm.names.text(value.nameID).utf8)
       case Tag.host:
         let text = try Display.plain(value, vm)
