@@ -13,9 +13,14 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CEdit", path: "Sources/CEdit", providers: [.apt(["libedit-dev"])]),
     .systemLibrary(name: "CLinux", path: "Sources/CLinux"),
+    .systemLibrary(
+      name: "CPCRE2", path: "Sources/CPCRE2", providers: [.apt(["libpcre2-dev"])]),
+    .systemLibrary(
+      name: "CCrypto", path: "Sources/CCrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "DiskRuntime", dependencies: ["CLinux"], path: "Sources/Runtime"),
     .target(
-      name: "DiskInterpreter", dependencies: ["DiskRuntime", "CLinux"], path: "Sources/Interpreter"),
+      name: "DiskInterpreter", dependencies: ["DiskRuntime", "CLinux", "CPCRE2", "CCrypto"],
+      path: "Sources/Interpreter"),
     // The program's code is a library, so that tests link it; `dsk` is its main.swift alone.
     .target(
       name: "DiskScript", dependencies: ["DiskInterpreter", "CEdit", "CLinux"],

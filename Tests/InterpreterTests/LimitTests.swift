@@ -51,6 +51,23 @@ import Testing
     #expect(run(code) { $0.steps = 100_000 } == .stepLimit)
   }
 
+  @Test("a pattern that searches for long runs into the limits")
+  func patterns() {
+    let text = "let text = \"a\".repeated(300_000)\n"
+    for pattern in ["a*[bc]", "(?:a|aa)+[bc]", "(?:a|b)*[cd]"] {
+      let code = text + "do { print(text.firstMatch(of: \"\(pattern)\")) } catch { print(error) }"
+      #expect(run(code) { $0.seconds = 0.3 } == .timeLimit, "\(pattern)")
+    }
+    let code = text + "print(text.firstMatch(of: \"a*[bc]\"))"
+    #expect(run(code) { $0.steps = 500 } == .stepLimit)
+  }
+
+  @Test("matches of a pattern run into the memory limit")
+  func matches() {
+    let code = "let text = \"a\".repeated(1_000_000)\nprint(text.matches(of: \"a\").count)"
+    #expect(run(code) { $0.memoryBytes = 32 << 20 } == .memoryLimit)
+  }
+
   @Test("an endless loop runs into the time limit")
   func time() {
     #expect(run("while true {}") { $0.seconds = 0.05 } == .timeLimit)

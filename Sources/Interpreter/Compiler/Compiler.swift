@@ -126,7 +126,7 @@ final class Compiler {
   /// Parameters become variables: their types are checked where the caller has not done it, and what
   /// was left out is computed.
   func prologue(_ unit: FunctionUnit, _ parameters: [Parameter]) {
-    builder.info.yieldsSelf = unit.isMutating
+    builder.info.yieldsSelf = unit.isMutating || unit.changesFirst && !parameters.isEmpty
     let receivers = unit.receiver == nil ? 0 : 1
     for variable in unit.parameters {
       let register = builder.allocate()

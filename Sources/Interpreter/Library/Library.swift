@@ -1,15 +1,31 @@
 /// The rows of the language's own library; those that bind the disk runtime are in Disk/.
 enum Library {
   static let rows: [Primitive] =
-    outputRows + programRows + numberRows + roundingRows + sizeRows + rangeRows + stringRows
-    + characterRows + sequenceRows + arrayRows + sortingRows + arrayMutatingRows + dictionaryRows
-    + dictionaryClosureRows + bytesRows + bytesMakingRows + checksumRows + errorRows + jsonRows
-    + layoutRows + outsideRows
+    numbers + texts + sequences + bytesOfAllKinds + outputRows + programRows + errorRows + jsonRows
+    + outside
+
+  private static let numbers =
+    numberRows + roundingRows + mathRows + integerRows + formatRows + sizeRows + rangeRows
+
+  private static let texts =
+    stringRows + characterRows + stringPiecesRows + stringSearchRows + regexRows
+
+  private static let sequences =
+    sequenceRows + pairRows + arrayRows + arrayPartRows + sortingRows + groupingRows
+    + arrayMutatingRows + arrayChangeRows + dictionaryRows + dictionaryClosureRows
+    + dictionaryMergingRows
+
+  private static let bytesOfAllKinds =
+    bytesRows + bytesMakingRows + bytesPartRows + bytesTextRows + bytesChangeRows + checksumRows
+    + layoutRows
 
   /// What touches the world outside, and the texts that come from there.
-  private static let outsideRows: [Primitive] =
+  private static let outside: [Primitive] =
     csvRows + pathRows + fileRows + fileFactRows + folderRows + openFileRows + dateRows
     + datePartRows + worldRows + runRows
+
+  /// The types of objects that the library makes.
+  static let hostTypes: [Registry.HostType] = regexTypes + outsideTypes
 }
 
 extension Primitive.Parameter {

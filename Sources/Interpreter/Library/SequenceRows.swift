@@ -100,6 +100,25 @@ extension Library {
       return result
     },
     Primitive(
+      "reduce", .method, category: "Sequences",
+      parameters: [
+        .receiver(sequence), .labeled("into", .any),
+        .unlabeled("update", .function(result: .any)).changingFirst(),
+      ], result: .any, errors: whatItThrows + " A function that is no closure written there.",
+      summary: "What a closure makes of an initial value, which it changes with each element.",
+      example: "print([\"a\", \"b\", \"a\"].reduce(into: [:]) { $0[$1] = ($0[$1] ?? 0) + 1 })",
+      output: "[\"a\": 2, \"b\": 1]"
+    ) { call in
+      var result = call.retained(1)
+      try call.forEachElement(onError: { call.heap.release(result) }) { element in
+        let before = result
+        result = .none
+        result = try call.vm.change(before, by: call[2], with: element)
+        return true
+      }
+      return result
+    },
+    Primitive(
       "allSatisfy", .method, category: "Sequences", parameters: [.receiver(sequence), test],
       result: .bool, errors: whatItThrows, summary: "Whether every element satisfies a function.",
       example: "print([1, 2].allSatisfy { $0 > 0 })", output: "true"
@@ -151,7 +170,7 @@ extension Library {
     },
     Primitive(
       "reversed", .method, category: "Sequences",
-      parameters: [.receiver(.oneOf([list, .range, .bytes]))], result: list,
+      parameters: [.receiver(.oneOf([list, .range]))], result: list,
       resultRule: .elements, summary: "Its elements in the opposite order.",
       example: "print([1, 2, 3].reversed(), (0..<3).reversed())", output: "[3, 2, 1] [2, 1, 0]"
     ) { call in

@@ -14,6 +14,9 @@ final class Services {
   /// The state of the host's own primitives: open images, attachments, mounts.
   let session: any HostSession
 
+  /// What the library keeps between calls, such as patterns that it has compiled.
+  var libraryState: AnyObject?
+
   /// Resources whose value a script dropped without a name: they stay open until the session ends.
   private var kept: [any ScopedResource] = []
 

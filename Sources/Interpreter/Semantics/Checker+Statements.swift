@@ -24,7 +24,11 @@ extension Checker {
 
   func declareParameters(_ unit: FunctionUnit, _ parameters: [Parameter]) {
     for (variable, parameter) in zip(unit.explicitParameters, parameters) {
-      guard let annotation = parameter.type else { continue }
+      guard let annotation = parameter.type else {
+        // Whatever it takes on in the closure, it begins as anything.
+        if variable.isMutable { inference.write(variable, .any) }
+        continue
+      }
       variable.type = type(annotation)
       variable.declaredType = variable.type
     }

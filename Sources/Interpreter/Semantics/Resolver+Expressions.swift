@@ -158,12 +158,32 @@ extension Resolver {
         receiver.isAssigned = true
       }
     }
-    for argument in node.arguments { expression(argument.value) }
-    if let trailing = node.trailingClosure { closure(trailing) }
+    let changesFirst = changesFirst(node)
+    for argument in node.arguments {
+      if case .closure(let node) = argument.value {
+        closure(node, changesFirst: changesFirst)
+      } else {
+        expression(argument.value)
+      }
+    }
+    if let trailing = node.trailingClosure { closure(trailing, changesFirst: changesFirst) }
   }
 
-  private func closure(_ node: ClosureExpression) {
+  /// Whether the closures of a call change what they get first, as that of `reduce(into:)` does.
+  private func changesFirst(_ node: CallExpression) -> Bool {
+    guard case .member(let member) = node.callee else { return false }
+    return registry.overloads(member.name.text).contains { row in
+      guard row.parameters.contains(where: \.changesFirst) else { return false }
+      if case .bound = ArgumentBinding.bind(row, labels: [nil] + Checker.labels(node)) {
+        return true
+      }
+      return false
+    }
+  }
+
+  private func closure(_ node: ClosureExpression, changesFirst: Bool = false) {
     let unit = makeUnit(.closure, "closure")
+    unit.changesFirst = changesFirst
     unit.parameterNodes = node.parameters
     unit.hasHeader = node.hasHeader
     result.units[node.id.index] = unit

@@ -80,10 +80,11 @@ extension Resolver {
     context.isClosed = structure != nil
     context.scopes.append(Scope())
     if let receiver = unit.receiver { context.scopes[0].names["self"] = receiver }
-    for parameter in parameters {
+    for (index, parameter) in parameters.enumerated() {
       if let type = parameter.type { annotation(type) }
       if let value = parameter.defaultValue { expression(value) }
-      declare(parameter.name, id: parameter.id, isMutable: false)
+      declare(
+        parameter.name, id: parameter.id, isMutable: unit.changesFirst && index == 0)
       unit.parameters.append(
         result.variables[parameter.id.index]
           ?? Variable(

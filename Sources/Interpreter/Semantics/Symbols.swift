@@ -76,6 +76,8 @@ final class FunctionUnit {
   var hasHeader = false
   /// It contains a `defer`, so that a result must survive it.
   var hasDefer = false
+  /// A closure whose first parameter is a variable that it hands back.
+  var changesFirst = false
   /// `self`, where it is a method; also the first of the parameters.
   var receiver: Variable?
   /// Its code, once it is compiled; later sources of the session call it there.
