@@ -37,6 +37,8 @@ public struct Program {
     case .version: print("dsk \(Version.current)\n")
     case .help(let topic): HelpCommand(program: self).run(topic)
     case .check(let paths): CheckCommand(program: self).run(paths)
+    case .format(let paths, let isCheck):
+      FormatCommand(program: self, isCheck: isCheck).run(paths)
     case .run(let path, let arguments, let isCertainlyScript):
       script(arguments) { () throws(Diagnostic) in
         try ScriptFile.read(path, isCertainlyScript: isCertainlyScript)

@@ -1,8 +1,11 @@
 /// The rows of the language's own library; those that bind the disk runtime are in Disk/.
 enum Library {
+  /// The types of objects that the library makes.
+  static let hostTypes = fileHostTypes + regexHostTypes
+
   static let rows: [Primitive] =
     numbers + texts + sequences + bytesOfAllKinds + outputRows + programRows + errorRows + jsonRows
-    + outside
+    + outsideRows
 
   private static let numbers =
     numberRows + roundingRows + mathRows + integerRows + formatRows + sizeRows + rangeRows
@@ -20,12 +23,9 @@ enum Library {
     + layoutRows
 
   /// What touches the world outside, and the texts that come from there.
-  private static let outside: [Primitive] =
+  private static let outsideRows: [Primitive] =
     csvRows + pathRows + fileRows + fileFactRows + folderRows + openFileRows + dateRows
     + datePartRows + worldRows + runRows
-
-  /// The types of objects that the library makes.
-  static let hostTypes: [Registry.HostType] = regexTypes + outsideTypes
 }
 
 extension Primitive.Parameter {

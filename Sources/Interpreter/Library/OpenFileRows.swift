@@ -52,8 +52,8 @@ extension Library {
     },
   ]
 
-  /// The types of objects that stand for what is outside.
-  static let outsideTypes: [Registry.HostType] = [
+  /// The types of objects that the library makes.
+  static let fileHostTypes: [Registry.HostType] = [
     hostType("File", "A file that is open for reading.") { object in
       let file = unsafeDowncast(object, to: OpenFile.self)
       return file.isOpen ? "\(Escaping.visible(file.path)) (open)" : "a closed file"
