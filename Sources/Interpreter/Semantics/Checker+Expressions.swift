@@ -269,11 +269,12 @@ enum OperandRules {
     case .less, .lessOrEqual, .greater, .greaterOrEqual: return ordered(left, right) ? .bool : nil
     case .bitAnd, .bitOr, .bitXor, .shiftLeft, .shiftRight, .wrappingAdd, .wrappingSubtract,
       .wrappingMultiply:
-      return left.overlaps(.int) && right.overlaps(.int)
-        ? (left == .double || right == .double ? nil : .int) : nil
+      return bits(left, right)
     default: break
     }
     switch (left, right) {
+    case (.unsigned, .unsigned), (.unsigned, .int), (.int, .unsigned):
+      return .oneOf([.int, .unsigned])
     case (.int, .int): return .int
     case (.double, .double), (.int, .double), (.double, .int): return .double
     case (.size, .size):
@@ -289,6 +290,13 @@ enum OperandRules {
     case (.any, _), (_, .any), (.never, _), (_, .never), (.oneOf, _), (_, .oneOf): return .any
     default: return nil
     }
+  }
+
+  private static func bits(_ left: ScriptType, _ right: ScriptType) -> ScriptType? {
+    if left == .int, right == .int { return .int }
+    let integers: ScriptType = .oneOf([.int, .unsigned])
+    let fits = [left, right].allSatisfy { integers.overlaps($0) && $0 != .double }
+    return fits ? integers : nil
   }
 
   private static func ordered(_ left: ScriptType, _ right: ScriptType) -> Bool {
