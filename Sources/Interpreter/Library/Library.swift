@@ -12,12 +12,13 @@ enum Library {
     numberRows + roundingRows + mathRows + integerRows + formatRows + sizeRows + rangeRows
 
   private static let texts =
-    stringRows + characterRows + stringPiecesRows + stringSearchRows + regexRows
+    stringRows + characterRows + stringPiecesRows + stringSearchRows + scalarRows + regexRows
 
   private static let sequences =
     sequenceRows + pairRows + arrayRows + arrayPartRows + sortingRows + groupingRows
     + arrayMutatingRows + arrayChangeRows + dictionaryRows + dictionaryClosureRows
     + dictionaryMergingRows
+    + endRows
 
   private static let bytesOfAllKinds =
     bytesRows + bytesMakingRows + bytesPartRows + bytesTextRows + bytesChangeRows + checksumRows
