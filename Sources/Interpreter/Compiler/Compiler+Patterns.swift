@@ -215,6 +215,15 @@ extension Compiler {
 
   // MARK: Branches as values
 
+  /// A branch may leave the function or a loop while operands of the expression around it wait in
+  /// registers: the jumps in `body` release these as they release variables.
+  func withTemporaries(_ body: () -> Void) {
+    let temporaries = Set(0..<builder.top).subtracting(builder.mayHoldObject)
+    builder.mayHoldObject.formUnion(temporaries)
+    body()
+    builder.mayHoldObject.subtract(temporaries)
+  }
+
   /// The statements of a branch; the last of them is its value where there is a target.
   func body(_ body: Block, into target: Int?) {
     guard let target, let value = body.statements.last?.asValue else {

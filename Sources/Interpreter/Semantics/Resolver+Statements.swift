@@ -50,7 +50,7 @@ extension Resolver {
       expression(node.value)
       pattern(node.pattern)
     case .structure(let node): structure(node)
-    case .switchOver(let node): switchOver(node)
+    case .switchOver(let node): switchOver(node, isValue: false)
     case .importFile: break
     case .test(let node): test(node)
     }
@@ -155,8 +155,10 @@ extension Resolver {
     }
   }
 
-  func loop(_ label: Identifier?, isLoop: Bool = true, _ body: () -> Void) {
-    context.targets.append(JumpTarget(label: label?.text, isLoop: isLoop))
+  func loop(
+    _ label: Identifier?, isLoop: Bool = true, isValue: Bool = false, _ body: () -> Void
+  ) {
+    context.targets.append(JumpTarget(label: label?.text, isLoop: isLoop, isValue: isValue))
     body()
     context.targets.removeLast()
   }
@@ -184,6 +186,10 @@ extension Resolver {
       report(.outsideOfLoop, "`\(word)` stands outside of a loop", node.span)
     } else if let limit = context.deferTargets, let target, target < limit {
       report(.jumpOutOfDefer, "`\(word)` cannot leave a `defer`", node.span)
+    } else if let target, context.targets[target].isValue {
+      report(
+        .branchWithoutValue, "`break` leaves a `switch` that is used as a value", node.span,
+        help: "end the branch with an expression")
     }
   }
 
@@ -309,6 +315,29 @@ enum Flow {
       node.body.statements.contains { breaks($0) }
         || node.clauses.contains { $0.body.statements.contains { breaks($0) } }
     default: false
+    }
+  }
+
+  /// Whether a `break` of the block ends the `switch` that it is a case of.
+  static func endsSwitch(_ block: Block) -> Bool {
+    block.statements.contains { statement in
+      switch statement {
+      case .breakLoop(let node): node.label == nil
+      case .ifElse(let node): endsSwitch(node)
+      case .guardElse(let node): endsSwitch(node.otherwise)
+      case .doCatch(let node):
+        endsSwitch(node.body) || node.clauses.contains { endsSwitch($0.body) }
+      default: false
+      }
+    }
+  }
+
+  private static func endsSwitch(_ node: IfStatement) -> Bool {
+    if endsSwitch(node.then) { return true }
+    switch node.otherwise {
+    case .block(let block): return endsSwitch(block)
+    case .elseIf(let next): return endsSwitch(next)
+    case nil: return false
     }
   }
 
