@@ -218,7 +218,9 @@ extension Compiler {
   /// A branch may leave the function or a loop while operands of the expression around it wait in
   /// registers: the jumps in `body` release these as they release variables.
   func withTemporaries(_ body: () -> Void) {
-    let temporaries = Set(0..<builder.top).subtracting(builder.mayHoldObject)
+    var temporaries = Set(0..<builder.top).subtracting(builder.mayHoldObject)
+    // What is returned outlives all that is released on the way.
+    if let result = builder.resultRegister { temporaries.remove(result) }
     builder.mayHoldObject.formUnion(temporaries)
     body()
     builder.mayHoldObject.subtract(temporaries)
