@@ -185,7 +185,7 @@ extension Compiler {
 
   func name(_ node: NameExpression, into target: Int) {
     if case .member(let receiver, _) = resolution.bindings[node.id.index] {
-      implicitMember(node, receiver, into: target)
+      implicitMember(node.name, node.id, receiver, into: target)
     } else {
       bound(node.id, into: target)
     }

@@ -4,10 +4,16 @@ extension Compiler {
 
   /// `let (a, b) = value`: every name gets its place and its part.
   func destructuring(_ node: DestructuringDeclaration) {
-    if literal(node) { return }
+    let demanded = findings.proven.contains(node.value.identity) ? nil : node.type
+    if demanded == nil, literal(node) { return }
     let source = builder.allocate()
     builder.mayHoldObject.insert(source)
     compile(node.value, into: source)
+    if let demanded {
+      at(node.value.span) {
+        _ = emit(.checkType, a: source, bx: builder.type(resolvedType(demanded)))
+      }
+    }
     at(node.pattern.span) { takeApart(node.pattern, in: source) }
   }
 

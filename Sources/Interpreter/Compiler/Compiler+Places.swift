@@ -360,6 +360,7 @@ extension Compiler {
       emit(
         Compiler.operations[operation] ?? .add, flags: flags, a: result, b: field,
         c: right.register)
+      demand(ObjectIdentifier(node), register: result)
       value = Operand(register: result, isTemporary: true)
       emit(.setField, flags: InstructionFlag.consumesC, a: record, c: value.register)
       memberWords(name)

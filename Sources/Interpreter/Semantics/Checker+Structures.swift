@@ -157,8 +157,8 @@ extension Checker {
   }
 
   /// The name of a member alone, in a method.
-  func implicitMember(_ node: NameExpression, _ structure: StructUnit) -> ScriptType {
-    memberType(Identifier(node.name, node.span), node.id, structure) ?? .any
+  func implicitMember(_ name: Identifier, _ id: NodeID, _ structure: StructUnit) -> ScriptType {
+    memberType(name, id, structure) ?? .any
   }
 
   /// `Type.member`, where the structure has no such thing.

@@ -47,6 +47,7 @@ extension Resolver {
     case .doCatch(let node): doCatch(node)
     case .throwError(let node): expression(node.value)
     case .destructuring(let node):
+      if let type = node.type { annotation(type) }
       expression(node.value)
       pattern(node.pattern)
     case .structure(let node): structure(node)
