@@ -13,7 +13,11 @@ let package = Package(
   targets: [
     .systemLibrary(name: "CEdit", path: "Sources/CEdit", providers: [.apt(["libedit-dev"])]),
     .systemLibrary(name: "CLinux", path: "Sources/CLinux"),
-    .target(name: "DiskRuntime", dependencies: ["CLinux"], path: "Sources/Runtime"),
+    .systemLibrary(
+      name: "CDeflate", path: "Sources/CDeflate", providers: [.apt(["libdeflate-dev"])]),
+    .systemLibrary(name: "CZstd", path: "Sources/CZstd", providers: [.apt(["libzstd-dev"])]),
+    .target(
+      name: "DiskRuntime", dependencies: ["CLinux", "CDeflate", "CZstd"], path: "Sources/Runtime"),
     .target(
       name: "DiskInterpreter", dependencies: ["DiskRuntime"], path: "Sources/Interpreter"),
     // The program's code is a library, so that tests link it; `dsk` is its main.swift alone.

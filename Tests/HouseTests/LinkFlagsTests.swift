@@ -30,7 +30,7 @@ import Testing
     }
   }
 
-  private static let all = "libedit.a libc.a libbsd.a libmd.a libtinfo.a"
+  private static let all = "libedit.a libdeflate.a libzstd.a libc.a libbsd.a libmd.a libtinfo.a"
 
   @Test func withEveryArchiveTheExecutableIsStatic() throws {
     let result = try flags(archives: Self.all, hasStaticSwift: true)
