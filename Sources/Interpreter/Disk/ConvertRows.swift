@@ -8,17 +8,8 @@ extension DiskBinding {
   /// Work on whole images.
   static let convertRows: [Primitive] = [
     Primitive(
-      "convert", .method, category: "Images",
-      parameters: [
-        .receiver(image), .labeled("to", .string), .labeled("format", formats, default: ".qcow2"),
-        .labeled(
-          "compressed", .oneOf([.bool, .symbol(["zlib", "zstd"])]), default: "false"),
-        .labeled("clusterSize", .size, default: "64KiB"),
-        .labeled("backing", .string, default: "none"),
-        .labeled("overwrite", .bool, default: "false"),
-        .labeled("gate", .symbol(["none", "sameFolder", "any"]), default: ".sameFolder"),
-        .labeled("progress", .function(result: .any), default: "none"),
-      ], result: image, permission: .writeFiles,
+      "convert", .method, category: "Images", parameters: conversionParameters, result: image,
+      permission: .writeFiles,
       errors:
         "A file of this name without `overwrite: true`, no space, what reading the image throws.",
       summary:
@@ -27,16 +18,17 @@ extension DiskBinding {
       example: setUp
         + "let copy = convert(img, to: \"new.img\", format: .qcow2, compressed: true)\n"
         + "print(copy.format, compare(img, copy))", output: ".qcow2 identical"
-    ) { call in
-      var conversion = ImageConversion()
-      conversion.format = ImageFormat(rawValue: call.symbol(2, default: "qcow2"))
-      conversion.compression = compression(call, 3)
-      conversion.overwrite = call.bool(6)
-      conversion.gate = FileGate(rawValue: call.symbol(7, default: "sameFolder")) ?? .sameFolder
-      if call.isGiven(4) { conversion.options.clusterSize = call.int(4) }
-      if call.isGiven(5) { conversion.options.backingName = call.text(5) }
-      return call.wrap(ImageHandle(try converted(call, conversion)))
-    },
+    ) { call in call.wrap(ImageHandle(try converted(call))) },
+    Primitive(
+      "convert", .method, category: "Images",
+      parameters: conversionParameters + [.unlabeled("progress", .function(result: .any))],
+      result: image, permission: .writeFiles,
+      errors: "As without a function, and what the function throws, which ends it.",
+      summary: "Converts, and tells a function some times a second the bytes done and in all.",
+      example: setUp
+        + "var last = 0B\nconvert(img, to: \"new.img\") { done, total in last = done }\nprint(last.human)",
+      output: "10 MiB"
+    ) { call in call.wrap(ImageHandle(try converted(call, telling: call[8]))) },
     Primitive(
       "compare", .method, category: "Images",
       parameters: [.receiver(storage), .unlabeled("other", storage)],
@@ -97,6 +89,26 @@ extension DiskBinding {
     },
   ]
 
+  private static let conversionParameters: [Primitive.Parameter] = [
+    .receiver(image), .labeled("to", .string), .labeled("format", formats, default: ".qcow2"),
+    .labeled("compressed", .oneOf([.bool, .symbol(["zlib", "zstd"])]), default: "false"),
+    .labeled("clusterSize", .size, default: "64KiB"),
+    .labeled("backing", .string, default: "none"),
+    .labeled("overwrite", .bool, default: "false"),
+    .labeled("gate", .symbol(["none", "sameFolder", "any"]), default: ".sameFolder"),
+  ]
+
+  private static func conversion(_ call: borrowing PrimitiveCall) -> ImageConversion {
+    var conversion = ImageConversion()
+    conversion.format = ImageFormat(rawValue: call.symbol(2, default: "qcow2"))
+    conversion.compression = compression(call, 3)
+    conversion.overwrite = call.bool(6)
+    conversion.gate = FileGate(rawValue: call.symbol(7, default: "sameFolder")) ?? .sameFolder
+    if call.isGiven(4) { conversion.options.clusterSize = call.int(4) }
+    if call.isGiven(5) { conversion.options.backingName = call.text(5) }
+    return conversion
+  }
+
   private static func compression(
     _ call: borrowing PrimitiveCall, _ index: Int
   ) -> ImageConversion.Compression {
@@ -105,20 +117,20 @@ extension DiskBinding {
     return call.symbol(index, default: "zlib") == "zstd" ? .zstd : .zlib
   }
 
-  /// Runs a conversion, telling a script's function how far it is.
+  private static func converted(_ call: borrowing PrimitiveCall) throws -> Image {
+    try conversion(call).run(call.image(0).image, to: call.text(1), shouldStop: call.shouldStop)
+  }
+
+  /// Converts, and tells a script's function how far it is.
   private static func converted(
-    _ call: borrowing PrimitiveCall, _ conversion: ImageConversion
+    _ call: borrowing PrimitiveCall, telling body: Value
   ) throws -> Image {
-    let (vm, stop, source) = (call.vm, call.shouldStop, call.image(0).image)
-    guard call.isGiven(8) else {
-      return try conversion.run(source, to: call.text(1), shouldStop: stop)
-    }
-    let body = call[8]
+    let (vm, stop) = (call.vm, call.shouldStop)
     var failure: (any Error)?
     var last = -1
     do {
-      return try conversion.run(
-        source, to: call.text(1),
+      return try conversion(call).run(
+        call.image(0).image, to: call.text(1),
         progress: { done, total in
           guard failure == nil, done != last else { return }
           last = done

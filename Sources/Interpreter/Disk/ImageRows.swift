@@ -28,8 +28,8 @@ extension DiskBinding {
         "A file of this name without `overwrite: true`, no space, no permission, options that do not go "
         + "together.",
       summary:
-        "Makes an image that reads as zeros, or as its backing file, and opens it writable: all or "
-        + "nothing, its size exact. From `backing` on the options are those of qcow2.",
+        "Makes an image that reads as zeros, or as its backing file, and opens it writable, all or "
+        + "nothing; from `backing` on the options are qcow2's.",
       example: "let img = createImage(\"new.img\", size: 10MiB)\nprint(img.size.human)",
       output: "10 MiB"
     ) { call in call.wrap(ImageHandle(try ImageMaking.create(call))) },
@@ -47,8 +47,8 @@ extension DiskBinding {
         "No such file, a folder, no permission, a format that is not supported, a program that writes "
         + "to it, a backing file that `backing` does not allow.",
       summary:
-        "Opens an image or a block device, for reading unless `writable: true`; nothing is changed. "
-        + "`backing` says which other files it may lead to; `force` reads what another program writes.",
+        "Opens an image or a block device, for reading unless `writable: true`; `backing` says which "
+        + "files it may lead to, `force` reads one in use.",
       example:
         "createImage(\"disk.img\", size: 1MiB)\nlet img = image(\"disk.img\")\n"
         + "print(img.format, img.writable)", output: ".raw false"

@@ -11,8 +11,9 @@ struct FormatCatalog {
     FormatCatalog(
       format: .qcow2,
       recognises: { head, _ in
-        head.holds([0x51, 0x46, 0x49, 0xfb, 0, 0, 0, 2], at: 0)
-          || head.holds([0x51, 0x46, 0x49, 0xfb, 0, 0, 0, 3], at: 0)
+        // Version 1 is another format under the same magic number, `qcow`.
+        head.holds([0x51, 0x46, 0x49, 0xfb], at: 0) && head.count >= 8
+          && head.u32(4).byteSwapped >= 2
       },
       open: { (file, options, chain) throws(DiskError) in
         try QCOW2Image(file: file, options: options, chain: chain)
@@ -71,11 +72,14 @@ extension ImageLayer {
   ) throws(DiskError) -> ImageLayer {
     var below = try chain.adding(file)
     below.isGuessed = !chain.isTop && options.format == nil
-    guard let driver = try driver(for: file, options) else {
+    let isAsked = options.format == nil && file.kind == .file
+    // What a block device holds is a guest's: it is never taken for a format unasked.
+    let ends = isAsked ? try ImageEnds(file) : nil
+    guard let driver = try driver(for: file, options, ends) else {
       try takeLock(on: file, isRaw: true, options, chain)
       return ImageLayer(
         path: file.path, format: file.kind == .blockDevice ? .device : .raw, device: file,
-        file: file)
+        file: file, ends: ends)
     }
     try takeLock(on: file, isRaw: false, options, chain)
     let device = try driver.open(file, options, below)
@@ -98,7 +102,7 @@ extension ImageLayer {
 
   /// The format's row of the catalog; nil for raw.
   private static func driver(
-    for file: FileDevice, _ options: OpenOptions
+    for file: FileDevice, _ options: OpenOptions, _ ends: ImageEnds?
   ) throws(DiskError) -> FormatCatalog? {
     if let format = options.format {
       if let driver = FormatCatalog.named(format) { return driver }
@@ -107,9 +111,7 @@ extension ImageLayer {
       }
       return nil
     }
-    // What a block device holds is a guest's: it is never taken for a format unasked.
-    guard file.kind == .file else { return nil }
-    let ends = try ImageEnds(file)
+    guard let ends else { return nil }
     if let driver = FormatCatalog.all.first(where: { $0.recognises(ends.head, ends.tail) }) {
       return driver
     }

@@ -29,6 +29,8 @@ public struct ImageLayer: Sendable {
   public let device: any BlockDevice
   /// nil for what is not in a file.
   public let file: FileDevice?
+  /// What was read of the ends to know the format: those of a raw image are its disk's.
+  var ends: ImageEnds?
   /// False for a device that somebody else has open, and closes.
   var isOwned = true
 

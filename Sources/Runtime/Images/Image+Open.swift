@@ -64,7 +64,7 @@ extension Image {
     var found = sectorSize ?? layer.file?.hardwareSectorSize
     if found == nil {
       do throws(DiskError) {
-        let ends = try ImageEnds(layer.device)
+        let ends = if let known = layer.ends { known } else { try ImageEnds(layer.device) }
         found = GPTProbe.sectorSize(head: ends.head, tail: ends.tail)
       } catch {
         // What cannot be read has the usual one, and can still be looked at: raw bytes fail later.

@@ -18,7 +18,7 @@ struct QCOW2WriteTests {
   ]
 
   /// How many operations; more where the environment asks for a long run.
-  static let count = getenv("DISKSCRIPT_OPERATIONS").flatMap { Int(String(cString: $0)) } ?? 120
+  static let count = getenv("DISKSCRIPT_OPERATIONS").flatMap { Int(String(cString: $0)) } ?? 40
   static let seed = getenv("DISKSCRIPT_SEED").flatMap { UInt64(String(cString: $0)) } ?? 1
 
   @Test(arguments: configurations, [false, true])
