@@ -17,7 +17,11 @@ let package = Package(
       name: "CPCRE2", path: "Sources/CPCRE2", providers: [.apt(["libpcre2-dev"])]),
     .systemLibrary(
       name: "CCrypto", path: "Sources/CCrypto", providers: [.apt(["libssl-dev"])]),
-    .target(name: "DiskRuntime", dependencies: ["CLinux"], path: "Sources/Runtime"),
+    .systemLibrary(
+      name: "CDeflate", path: "Sources/CDeflate", providers: [.apt(["libdeflate-dev"])]),
+    .systemLibrary(name: "CZstd", path: "Sources/CZstd", providers: [.apt(["libzstd-dev"])]),
+    .target(
+      name: "DiskRuntime", dependencies: ["CLinux", "CDeflate", "CZstd"], path: "Sources/Runtime"),
     .target(
       name: "DiskInterpreter", dependencies: ["DiskRuntime", "CLinux", "CPCRE2", "CCrypto"],
       path: "Sources/Interpreter"),

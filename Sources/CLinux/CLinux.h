@@ -45,6 +45,19 @@ static inline int dsk_fallocate(int fd, int mode, int64_t offset, int64_t length
   return fallocate(fd, mode, offset, length);
 }
 
+/// Takes or releases a lock that belongs to the open file description (F_OFD_SETLK).
+static inline int dsk_ofd_lock(int fd, short type, long start, long length) {
+  struct flock lock = {.l_type = type, .l_whence = SEEK_SET, .l_start = start, .l_len = length};
+  return fcntl(fd, F_OFD_SETLK, &lock);
+}
+
+/// Whether a write lock would meet another's lock (F_OFD_GETLK): 1 or 0.
+static inline int dsk_ofd_test(int fd, long start, long length) {
+  struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = start, .l_len = length};
+  if (fcntl(fd, F_OFD_GETLK, &lock) < 0) return -1;
+  return lock.l_type != F_UNLCK;
+}
+
 static inline int64_t dsk_seek_data(int fd, int64_t offset) { return lseek(fd, offset, SEEK_DATA); }
 static inline int64_t dsk_seek_hole(int fd, int64_t offset) { return lseek(fd, offset, SEEK_HOLE); }
 

@@ -10,6 +10,8 @@ struct ImportRule {
   /// No target has Foundation: it would cost milliseconds at each start.
   static let all = [
     ImportRule(folder: "Sources/Runtime", allowed: system.union(["CLinux"])),
+    ImportRule(
+      folder: "Sources/Runtime/Formats", allowed: system.union(["CLinux", "CDeflate", "CZstd"])),
     ImportRule(folder: "Sources/Interpreter", allowed: system),
     ImportRule(
       folder: "Sources/Interpreter/Library", allowed: system.union(["CPCRE2", "CCrypto"])),

@@ -30,7 +30,8 @@ import Testing
     }
   }
 
-  private static let all = "libedit.a libpcre2-8.a libcrypto.a libc.a libbsd.a libmd.a libtinfo.a"
+  private static let all =
+    "libedit.a libpcre2-8.a libcrypto.a libdeflate.a libzstd.a libc.a libbsd.a libmd.a libtinfo.a"
 
   @Test func withEveryArchiveTheExecutableIsStatic() throws {
     let result = try flags(archives: Self.all, hasStaticSwift: true)

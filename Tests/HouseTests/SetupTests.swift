@@ -99,7 +99,8 @@ import Testing
       #expect(result.errors.contains("only root can install"))
       #expect(result.errors.contains("sudo apt-get update && sudo apt-get install"))
       #expect(
-        result.errors.contains("--no-install-recommends libedit-dev libpcre2-dev libssl-dev\n"))
+        result.errors.contains(
+          "--no-install-recommends libdeflate-dev libedit-dev libpcre2-dev libssl-dev libzstd-dev\n"))
     }
   }
 

@@ -110,11 +110,12 @@ extension DiskBinding {
       "extents", .property, category: "Data", parameters: [.receiver(image)],
       result: .array(.host("Extent")), permission: .readFiles,
       errors: "An image that is closed.",
-      summary: "Which parts are stored and which are holes, from the start to the end.",
+      summary:
+        "Which parts are stored, which are zeros, and in which image of the chain: what `qemu-img map` says.",
       example: setUp + "for e in extents(img) { print(e.start, e.length, e.data) }",
       output: "0 1048576 false"
     ) { call in
-      let found = try extents(of: call.device(0), stop: call.shouldStop)
+      let found = try call.device(0).extents(shouldStop: call.shouldStop)
       return call.heap.makeArray(found.map { call.wrap(Box($0), "Extent") })
     },
     Primitive(
@@ -148,36 +149,6 @@ extension DiskBinding {
     let available = min(count, device.size.bytes - start)
     return Box(
       Hexdump(try device.read(at: ByteOffset(start), count: ByteCount(available)), at: start))
-  }
-
-  /// Whether the second lies behind the first in the file as well.
-  private static func continues(_ first: Extent, _ second: Extent) -> Bool {
-    switch (first.hostOffset, second.hostOffset) {
-    case (nil, nil): true
-    case (let a?, let b?): b.bytes - a.bytes == first.length.bytes
-    default: false
-    }
-  }
-
-  /// Neighbours of one kind are joined, so that holes and data alternate.
-  private static func extents(
-    of device: any BlockDevice, stop: () -> Bool
-  ) throws -> [Extent] {
-    var result: [Extent] = []
-    var position = 0
-    while position < device.size.bytes {
-      if stop() { throw DiskError(.interrupted, "interrupted") }
-      let next = try device.extent(at: ByteOffset(position))
-      position = next.start.bytes + next.length.bytes
-      if let last = result.last, last.kind == next.kind, continues(last, next) {
-        result[result.count - 1] = Extent(
-          start: last.start, length: try last.length.adding(next.length), kind: last.kind,
-          hostOffset: last.hostOffset)
-      } else {
-        result.append(next)
-      }
-    }
-    return result
   }
 }
 
@@ -220,41 +191,5 @@ struct Hexdump: Hashable {
   private static func address(_ offset: Int) -> String {
     let digits = String(offset, radix: 16)
     return String(repeating: "0", count: max(0, 8 - digits.count)) + digits
-  }
-}
-
-/// What `qemu-img info` says of an image.
-struct ImageInfo: Hashable {
-  let virtualSize: Int
-  let filename: String
-  let format: String
-  let actualSize: Int?
-
-  init(_ image: Image) throws(DiskError) {
-    guard image.isOpen else {
-      throw DiskError(.closed, "the image is closed", path: image.path, hint: "open it again")
-    }
-    virtualSize = image.size.bytes
-    filename = image.path
-    format = image.format == .device ? "host_device" : image.format.rawValue
-    actualSize = try image.actualSize()?.bytes
-  }
-
-  var json: JSONValue {
-    var members: [(String, JSONValue)] = [
-      ("virtual-size", .int(virtualSize)), ("filename", .string(filename)),
-      ("format", .string(format)),
-    ]
-    if let actualSize { members.append(("actual-size", .int(actualSize))) }
-    return .object(members + [("dirty-flag", .bool(false))])
-  }
-
-  var text: String {
-    var lines = [
-      "image: \(Escaping.visible(filename))", "file format: \(format)",
-      "virtual size: \(SizeText.human(virtualSize)) (\(virtualSize) bytes)",
-    ]
-    if let actualSize { lines.append("disk size: \(SizeText.human(actualSize))") }
-    return lines.joined(separator: "\n")
   }
 }

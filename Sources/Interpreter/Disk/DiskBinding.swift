@@ -4,7 +4,8 @@ import DiskRuntime
 enum DiskBinding {
   static let rows: [Primitive] =
     imageRows + imageFactRows + dataRows + tableRows + tableFactRows + partitionRows
-    + partitionFactRows + recordRows + attachRows + mountRows
+    + partitionFactRows + recordRows + attachRows + mountRows + convertRows + chainRows
+    + snapshotRows + comparisonFacts
 
   static func makeSession() -> any HostSession { DiskSession() }
 

@@ -4,8 +4,14 @@ import DiskRuntime
 /// partition that was read from it.
 final class ImageHandle: EquatableResource {
   let image: Image
+  /// Another image that has to stay open for as long as this one: the overlay that holds its backing
+  /// file open, or what lies under an overlay in memory.
+  private let other: ImageHandle?
 
-  init(_ image: Image) { self.image = image }
+  init(_ image: Image, over other: ImageHandle? = nil) {
+    self.image = image
+    self.other = other
+  }
 
   deinit { try? image.close() }
 

@@ -39,6 +39,17 @@ extension DiskBinding {
       "ImageInfo", "What qemu-img info says of an image.", ImageInfo.self, text: { $0.text },
       json: { $0.json }),
     record(
+      "Snapshot", "An internal snapshot.", SnapshotInfo.self, text: ImageFacts.text,
+      json: ImageFacts.json),
+    record(
+      "CheckResult", "What a check of an image found.", CheckRecord.self, text: { $0.text },
+      json: { $0.json }),
+    record(
+      "Measure", "The space that a conversion would take.", ImageMeasure.self,
+      text: ImageFacts.text, json: ImageFacts.json),
+    record(
+      "Comparison", "Whether two disks are the same.", Comparison.self, text: { $0.text }),
+    record(
       "FreeSpace", "A gap between partitions.", FreeSpace.self, text: gapText, json: gapJSON),
     record(
       "Problem", "Something wrong with a partition table.", TableProblem.self, text: problemText,
@@ -109,8 +120,13 @@ extension DiskBinding {
   }
 
   private static func extentText(_ extent: Extent) -> String {
-    "\(extent.kind == .hole ? "hole" : "data") at \(extent.start.bytes)B, "
+    "\(extentKind(extent)) at \(extent.start.bytes)B, "
       + SizeText.human(extent.length.bytes)
+  }
+
+  private static func extentKind(_ extent: Extent) -> String {
+    let kind = extent.kind == .hole ? "hole" : "data"
+    return extent.depth > 0 ? "\(kind), \(extent.depth) below" : kind
   }
 
   private static func extentTable(_ extents: [Extent]) -> TextTable {
@@ -119,7 +135,7 @@ extension DiskBinding {
       rows: extents.map { extent in
         [
           "\(extent.start.bytes)", "\(extent.length.bytes)", SizeText.human(extent.length.bytes),
-          extent.kind == .hole ? "hole" : "data",
+          extentKind(extent),
         ]
       })
   }

@@ -44,7 +44,8 @@ extension DiskBinding {
   static func extentJSON(_ extent: Extent) -> JSONValue {
     var members: [(String, JSONValue)] = [
       ("start", .int(extent.start.bytes)), ("length", .int(extent.length.bytes)),
-      ("depth", .int(0)), ("present", .bool(true)), ("zero", .bool(extent.kind == .hole)),
+      ("depth", .int(extent.depth)), ("present", .bool(extent.isPresent)),
+      ("zero", .bool(extent.isZero)),
       ("data", .bool(extent.kind == .data)),
     ]
     if let offset = extent.hostOffset { members.append(("offset", .int(offset.bytes))) }

@@ -2,7 +2,9 @@ import DiskRuntime
 
 extension DiskBinding {
   /// Members of the records that other primitives give.
-  static let recordRows: [Primitive] = extentRows + infoRows + freeRows + problemRows + contentRows
+  static let recordRows: [Primitive] =
+    extentRows + infoRows + freeRows + problemRows + contentRows
+    + snapshotFacts + checkFacts + measureFacts
 
   private static let extentRows: [Primitive] = [
     record("Extent", "start", .size, "Where it begins.", "0") { call, box in
@@ -12,16 +14,17 @@ extension DiskBinding {
       .size(box(Extent.self).length.bytes)
     },
     record("Extent", "depth", .int, "How many images lie over the one that holds it.", "0") {
-      _, _ in
-      Value(0)
+      _, box in
+      Value(box(Extent.self).depth)
     },
-    record("Extent", "present", .bool, "Whether this image itself says what it holds.", "true") {
-      _, _ in
-      Value(true)
+    record("Extent", "present", .bool, "Whether an image of the chain says what it holds.", "true")
+    {
+      _, box in
+      Value(box(Extent.self).isPresent)
     },
     record("Extent", "zero", .bool, "Whether it reads as zeros without being stored.", "true") {
       _, box in
-      Value(box(Extent.self).kind == .hole)
+      Value(box(Extent.self).isZero)
     },
     record("Extent", "data", .bool, "Whether it is stored.", "false") { _, box in
       Value(box(Extent.self).kind == .data)
@@ -132,6 +135,9 @@ extension DiskBinding {
         + "img.write(b\"00 000000 83 000000 00080000 00200000\", at: 446B)\n"
         + "img.write(b\"55 aa\", at: 510B)\n"
     ),
+    "Snapshot": ("snapshots(img)[0]", snapshotDisk),
+    "CheckResult": ("check(img)", snapshotDisk),
+    "Measure": ("measure(img, format: .qcow2)", blank),
     "Content": (
       "img.content!",
       "let img = createImage(\"disk.img\", size: 1MiB)\n"
@@ -140,7 +146,11 @@ extension DiskBinding {
     ),
   ]
 
-  private static func record(
+  private static let snapshotDisk =
+    "let img = createImage(\"disk.img\", size: 1MiB, format: .qcow2)\n"
+    + "snapshot(img, \"clean\")\n"
+
+  static func record(
     _ type: String, _ name: String, _ result: ScriptType, _ summary: String,
     _ output: String, _ body: @escaping @Sendable (borrowing PrimitiveCall, Unboxing) -> Value
   ) -> Primitive {

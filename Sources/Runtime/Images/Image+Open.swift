@@ -1,22 +1,31 @@
 extension Image {
-  /// Opens the image at `path`.
+  /// Opens the image at `path`, and the files under it as far as the gate allows.
   ///
   /// - Parameters:
-  ///   - format: nil to look at the content. A file that shows itself to be of a format that is
-  ///     not supported is refused rather than taken for raw.
+  ///   - options: nil format to look at the content. A file that shows itself to be of a format that
+  ///     is not supported is refused rather than taken for raw.
   ///   - sectorSize: nil to find out: a block device knows, otherwise see `sectorSize`.
-  /// - Throws: as `FileDevice.init`, and `.unsupported`, `.invalidArgument`.
+  /// - Throws: as `FileDevice.init`; `.busy` where another program writes to it; `.unsupported`,
+  ///   `.corrupt`, `.permissionDenied` by the gate, `.invalidArgument`.
+  public static func open(
+    _ path: String, _ options: OpenOptions = OpenOptions(), sectorSize: SectorSize? = nil
+  ) throws(DiskError) -> Image {
+    let layer = try ImageLayer.open(path, options)
+    do {
+      return try Image(layer, sectorSize: sectorSize)
+    } catch {
+      try? layer.close()
+      throw error
+    }
+  }
+
+  /// As above, by single parameters.
   public static func open(
     _ path: String, format: ImageFormat? = nil, writable: Bool = false,
     sectorSize: SectorSize? = nil, system: SystemCalls = .linux
   ) throws(DiskError) -> Image {
-    let file = try FileDevice(path: path, writable: writable, system: system)
-    do {
-      return try Image(file: file, format: format, sectorSize: sectorSize)
-    } catch {
-      try? file.close()
-      throw error
-    }
+    try open(
+      path, OpenOptions(format: format, writable: writable, system: system), sectorSize: sectorSize)
   }
 
   /// Makes a raw image that reads as zeros, and opens it for writing.
@@ -42,41 +51,28 @@ extension Image {
       path: path, size: size, preallocation: preallocation, system: system,
       shouldStop: shouldStop)
     let file = try overwrite ? creation.replaceExisting() : creation.createNew()
+    do throws(DiskError) {
+      try ImageLock.writingRaw.take(on: file)
+    } catch {
+      try? file.close()
+      throw error
+    }
     return Image(path: path, format: .raw, device: file, file: file, sectorSize: sectorSize)
   }
 
-  private convenience init(
-    file: FileDevice, format: ImageFormat?, sectorSize: SectorSize?
-  ) throws(DiskError) {
-    switch file.kind {
-    case .blockDevice:
-      guard format == nil || format == .device || format == .raw else {
-        throw Self.unsupported(format, file.path)
+  convenience init(_ layer: ImageLayer, sectorSize: SectorSize?) throws(DiskError) {
+    var found = sectorSize ?? layer.file?.hardwareSectorSize
+    if found == nil {
+      do throws(DiskError) {
+        let ends = if let known = layer.ends { known } else { try ImageEnds(layer.device) }
+        found = GPTProbe.sectorSize(head: ends.head, tail: ends.tail)
+      } catch {
+        // What cannot be read has the usual one, and can still be looked at: raw bytes fail later.
+        guard layer.formatDevice != nil else { throw error }
       }
-      self.init(
-        path: file.path, format: .device, device: file, file: file,
-        sectorSize: sectorSize ?? file.hardwareSectorSize ?? .s512)
-    case .file:
-      let ends = try ImageEnds(file)
-      if let format {
-        guard format == .raw else { throw Self.unsupported(format, file.path) }
-      } else if let foreign = ForeignFormat.recognise(head: ends.head, tail: ends.tail) {
-        throw foreign.refusal(path: file.path)
-      }
-      self.init(
-        path: file.path, format: .raw, device: file, file: file,
-        sectorSize: sectorSize ?? GPTProbe.sectorSize(head: ends.head, tail: ends.tail))
     }
-  }
-
-  private static func unsupported(_ format: ImageFormat?, _ path: String) -> DiskError {
-    guard let format, format != .device else {
-      return DiskError(
-        .invalidArgument, "it is a regular file, not a block device", path: path,
-        hint: "use format: .raw, or leave format: out")
-    }
-    return DiskError(
-      .unsupported, "the format \(format) is not supported here", path: path,
-      expected: "raw or device", found: format.rawValue, hint: "use format: .raw")
+    self.init(
+      path: layer.path, format: layer.format, device: layer.device, file: layer.file,
+      sectorSize: found ?? .s512)
   }
 }

@@ -13,17 +13,45 @@ public final class Image: Sendable {
   public let file: FileDevice?
   /// The logical sector size: as given, or the hardware's, or where a GPT header fits, or 512.
   public let sectorSize: SectorSize
+  /// False for an image that another one holds open, as its backing file.
+  private let ownsDevice: Bool
   private let state = Atomic<Bool>(true)
 
   public init(
     path: String, format: ImageFormat, device: any BlockDevice, file: FileDevice?,
-    sectorSize: SectorSize
+    sectorSize: SectorSize, ownsDevice: Bool = true
   ) {
     self.path = path
     self.format = format
     self.device = device
     self.file = file
     self.sectorSize = sectorSize
+    self.ownsDevice = ownsDevice
+  }
+
+  /// What the format knows besides the bytes; nil for raw.
+  public var formatDevice: (any FormatDevice)? { device as? any FormatDevice }
+  /// The unit of allocation; nil for a raw image.
+  public var clusterSize: ByteCount? { formatDevice?.clusterSize }
+
+  /// The image under this one; nil for one that stands alone. It is open for as long as this one is.
+  public var backing: Image? {
+    guard let layer = formatDevice?.backing else { return nil }
+    return Image(
+      path: layer.path, format: layer.format, device: layer.device, file: layer.file,
+      sectorSize: sectorSize, ownsDevice: false)
+  }
+
+  /// Makes the disk larger or smaller.
+  /// - Throws: as the device's `resize`; `.outOfRange` for a smaller size without `shrink`.
+  public func resize(to size: ByteCount, shrink: Bool = false) throws(DiskError) {
+    guard size >= self.size || shrink else {
+      throw DiskError(
+        .outOfRange, "a smaller size cuts off the end of the disk", path: path,
+        expected: "at least \(self.size.bytes) bytes", found: "\(size.bytes)",
+        hint: "say shrink: true where nothing there is needed")
+    }
+    try device.resize(to: size)
   }
 
   public var size: ByteCount { device.size }
@@ -32,11 +60,15 @@ public final class Image: Sendable {
 
   /// The space that the image takes on its file system; nil where it is not in a file.
   /// - Throws: `.closed`, `.system`.
-  public func actualSize() throws(DiskError) -> ByteCount? { try file?.actualSize() }
+  public func actualSize() throws(DiskError) -> ByteCount? {
+    guard var size = try file?.actualSize() else { return nil }
+    for other in formatDevice?.furtherFiles ?? [] { size = try size.adding(other.actualSize()) }
+    return size
+  }
 
   /// Releases the file. Idempotent; everything else throws `.closed` afterwards.
   public func close() throws(DiskError) {
-    guard state.exchange(false, ordering: .acquiringAndReleasing) else { return }
+    guard state.exchange(false, ordering: .acquiringAndReleasing), ownsDevice else { return }
     try device.close()
     if let file, file !== device { try file.close() }
   }

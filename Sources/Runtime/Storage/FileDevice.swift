@@ -1,11 +1,12 @@
 import CLinux
 import Glibc
+import Synchronization
 
 /// A regular file, or a block device of the kernel, as a device.
 ///
 /// Opened read-only unless asked otherwise. Reads and writes are positional (`pread`, `pwrite`),
 /// carry on after signals and short transfers, and may come from several threads at once.
-public final class FileDevice: BlockDevice {
+public final class FileDevice: HostDevice {
   /// What a path leads to.
   public enum Kind: Hashable, Sendable {
     case file, blockDevice
@@ -14,7 +15,6 @@ public final class FileDevice: BlockDevice {
   /// The path as it was given.
   public let path: String
   public let kind: Kind
-  public let size: ByteCount
   public let isWritable: Bool
   /// A block device's own logical sector size; nil for a regular file.
   public let hardwareSectorSize: SectorSize?
@@ -22,9 +22,11 @@ public final class FileDevice: BlockDevice {
   public let identity: FileIdentity
 
   let system: SystemCalls
+  let length: Atomic<Int>
   let descriptor: SharedDescriptor
 
   public var name: String { path }
+  public var size: ByteCount { ByteCount(length.load(ordering: .acquiring)) }
   public var isOpen: Bool { descriptor.isOpen }
 
   /// Opens the file or block device at `path`.
@@ -40,7 +42,7 @@ public final class FileDevice: BlockDevice {
   init(path: String, opened: OpenedFile, writable: Bool, system: SystemCalls) {
     self.path = path
     kind = opened.kind
-    size = opened.size
+    length = Atomic(opened.size.bytes)
     isWritable = writable
     hardwareSectorSize = opened.sectorSize
     identity = opened.identity
@@ -68,16 +70,34 @@ public final class FileDevice: BlockDevice {
   }
 
   public func write(_ buffer: UnsafeRawBufferPointer, at offset: ByteOffset) throws(DiskError) {
+    try checkWritable()
+    try checkRange(offset, buffer.count)
+    try transfer(buffer, at: offset.bytes)
+  }
+
+  func writeGrowing(_ buffer: UnsafeRawBufferPointer, at offset: ByteOffset) throws(DiskError) {
+    try checkWritable()
+    if kind == .blockDevice { try checkRange(offset, buffer.count) }
+    guard buffer.count <= Int.max - offset.bytes else {
+      throw DiskError(.noSpace, "no file is that long", path: path)
+    }
+    try transfer(buffer, at: offset.bytes)
+    length.max(offset.bytes + buffer.count, ordering: .acquiringAndReleasing)
+  }
+
+  func checkWritable() throws(DiskError) {
     guard isWritable else {
       throw DiskError(
         .readOnly, "the image was opened for reading only", path: path,
         hint: "open it with writable: true")
     }
-    try checkRange(offset, buffer.count)
+  }
+
+  private func transfer(_ buffer: UnsafeRawBufferPointer, at offset: Int) throws(DiskError) {
     let fd = try acquire()
     defer { descriptor.release() }
     guard var place = buffer.baseAddress else { return }
-    var position = offset.bytes
+    var position = offset
     var remaining = buffer.count
     while remaining > 0 {
       let moved = system.write(fd, place, remaining, position)

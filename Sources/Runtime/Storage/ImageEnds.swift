@@ -1,6 +1,8 @@
 /// The first and last bytes of a device: enough to know its format and its sector size.
 /// Costs one read for a small device, two for any other.
-struct ImageEnds {
+struct ImageEnds: @unchecked Sendable {
+  // Unchecked, because what a view shows is never written to.
+
   static let headSize = 8192
   static let tailSize = 8192
 

@@ -4,9 +4,9 @@ import Synchronization
 /// A device in memory, zeroed at first: for tests, overlays and tables built on the spot.
 ///
 /// Memory is taken as it is written, so a large empty device is cheap.
-public final class MemoryDevice: BlockDevice {
+public final class MemoryDevice: HostDevice {
   public let name: String
-  public let size: ByteCount
+  public var size: ByteCount { lock.withLock { _ in ByteCount(length) } }
   public let isWritable: Bool
   public let hardwareSectorSize: SectorSize?
 
@@ -14,6 +14,9 @@ public final class MemoryDevice: BlockDevice {
   private let lock = Mutex<Void>(())
   /// nil once closed.
   private nonisolated(unsafe) var bytes: UnsafeMutableRawPointer?
+  private nonisolated(unsafe) var length: Int
+  /// What `bytes` has room for.
+  private nonisolated(unsafe) var capacity: Int
 
   /// - Throws: `.noSpace` where the memory is not to be had.
   public init(
@@ -24,7 +27,8 @@ public final class MemoryDevice: BlockDevice {
       throw DiskError(.noSpace, "\(size.bytes) bytes of memory are not to be had", path: name)
     }
     self.bytes = bytes
-    self.size = size
+    length = size.bytes
+    capacity = max(size.bytes, 1)
     self.name = name
     isWritable = writable
     hardwareSectorSize = sectorSize
@@ -69,6 +73,35 @@ public final class MemoryDevice: BlockDevice {
       return true
     }
     if !done { throw closedError }
+  }
+
+  func writeGrowing(_ buffer: UnsafeRawBufferPointer, at offset: ByteOffset) throws(DiskError) {
+    let (end, overflow) = offset.bytes.addingReportingOverflow(buffer.count)
+    guard !overflow else { throw DiskError(.noSpace, "no memory is that large", path: name) }
+    if end > size.bytes { try resize(to: ByteCount(end)) }
+    try write(buffer, at: offset)
+  }
+
+  public func resize(to size: ByteCount) throws(DiskError) {
+    guard isWritable else { throw DiskError(.readOnly, "the device may only be read", path: name) }
+    let isDone = lock.withLock { _ in
+      guard let old = bytes, reserve(size.bytes, old) else { return false }
+      if size.bytes < length, let bytes { memset(bytes + size.bytes, 0, length - size.bytes) }
+      length = size.bytes
+      return true
+    }
+    if !isDone { throw DiskError(.noSpace, "that much memory is not to be had", path: name) }
+  }
+
+  /// Room for so many bytes, zeros behind what is there.
+  private func reserve(_ count: Int, _ old: UnsafeMutableRawPointer) -> Bool {
+    guard count > capacity else { return true }
+    let wanted = max(count, min(capacity * 2, capacity + (64 << 20)))
+    guard let larger = realloc(old, wanted) else { return false }
+    memset(larger + capacity, 0, wanted - capacity)
+    bytes = larger
+    capacity = wanted
+    return true
   }
 
   /// Memory knows no holes: all of it is data.

@@ -9,6 +9,8 @@ public enum Preallocation: String, Hashable, Sendable, CaseIterable {
   case full
   /// All of it, by reserving blocks without writing them (`fallocate`).
   case falloc
+  /// The tables that lead to it, for a format that has some.
+  case metadata
 }
 
 /// Makes raw images: a file of an exact size that reads as zeros.
@@ -99,6 +101,10 @@ struct RawCreation {
     case .sparse: break
     case .full: try writeZeros(fd)
     case .falloc: try reserve(fd)
+    case .metadata:
+      throw DiskError(
+        .unsupported, "a raw image has no tables to lay out", path: path,
+        hint: "use preallocation: .falloc or .full")
     }
     // Also for the other two: it makes the size exact, whatever they left.
     let result = retryingInterrupts { system.truncate(fd, size.bytes) }

@@ -35,6 +35,10 @@ public final class SliceDevice: BlockDevice {
     try base.write(buffer, at: place(offset, buffer.count))
   }
 
+  public func writeZeros(at offset: ByteOffset, count: Int) throws(DiskError) {
+    try base.writeZeros(at: place(offset, count), count: count)
+  }
+
   public func extent(at offset: ByteOffset) throws(DiskError) -> Extent {
     guard offset.bytes < size.bytes else {
       throw DiskError(
@@ -42,9 +46,8 @@ public final class SliceDevice: BlockDevice {
         path: name, range: offset.bytes..<offset.bytes)
     }
     let below = try base.extent(at: place(offset, 0))
-    return Extent(
-      start: offset, length: min(below.length, ByteCount(size.bytes - offset.bytes)),
-      kind: below.kind, hostOffset: below.hostOffset)
+    return below.seenThrough(
+      start: offset, length: min(below.length.bytes, size.bytes - offset.bytes), depth: 0)
   }
 
   public func flush() throws(DiskError) {

@@ -23,6 +23,12 @@ public struct SystemCalls: Sendable {
   public var synchronize: @Sendable (_ fd: Int32) -> Int32
   public var truncate: @Sendable (_ fd: Int32, _ size: Int) -> Int32
   public var allocate: @Sendable (_ fd: Int32, _ offset: Int, _ count: Int) -> Int32
+  /// `fallocate` with a mode: FALLOC_FL_PUNCH_HOLE, FALLOC_FL_ZERO_RANGE.
+  public var reshape: @Sendable (_ fd: Int32, _ mode: Int32, _ offset: Int, _ count: Int) -> Int32
+  /// Takes or gives back a shared lock of the open file description (F_OFD_SETLK): F_RDLCK, F_UNLCK.
+  public var lock: @Sendable (_ fd: Int32, _ type: Int16, _ byte: Int, _ count: Int) -> Int32
+  /// Whether a write lock would meet one of another open file description (F_OFD_GETLK): 1 or 0.
+  public var testLock: @Sendable (_ fd: Int32, _ byte: Int, _ count: Int) -> Int32
   public var rename: @Sendable (_ from: String, _ to: String) -> Int32
   public var unlink: @Sendable (_ path: String) -> Int32
   public var changeMode: @Sendable (_ fd: Int32, _ mode: UInt32) -> Int32
@@ -49,6 +55,11 @@ public struct SystemCalls: Sendable {
     allocate: { fd, offset, count in
       result(dsk_fallocate(fd, 0, Int64(offset), Int64(count)))
     },
+    reshape: { fd, mode, offset, count in
+      result(dsk_fallocate(fd, mode, Int64(offset), Int64(count)))
+    },
+    lock: { fd, type, byte, count in result(dsk_ofd_lock(fd, type, byte, count)) },
+    testLock: { fd, byte, count in result(dsk_ofd_test(fd, byte, count)) },
     rename: { from, to in result(Glibc.rename(from, to)) },
     unlink: { path in result(Glibc.unlink(path)) },
     changeMode: { fd, mode in result(fchmod(fd, mode)) },

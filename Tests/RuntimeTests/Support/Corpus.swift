@@ -20,6 +20,10 @@ struct CorpusImage: Sendable, CustomTestStringConvertible {
   /// The lines of `partx -P`, as pairs.
   let partx: [[String: String]]?
   let blkid: [String: String]
+  /// The SHA-256 of the disk in the image; nil for one that shows none.
+  let guestDigest: String?
+  /// All stored files of the image with the names that they have in it.
+  let files: [(name: String, stored: String)]
 
   var testDescription: String { id }
 
@@ -64,6 +68,13 @@ struct CorpusImage: Sendable, CustomTestStringConvertible {
     sfdisk = (tables?["sfdisk"] as? [String: Any]).flatMap(SfdiskFacts.init)
     partx = (tables?["partx"] as? [String])?.map(Self.pairs)
     blkid = tables?["blkid"] as? [String: String] ?? [:]
+    guestDigest = json["guest_sha256"] as? String
+    self.files = files.compactMap { file in
+      guard let name = file["name"] as? String, let path = file["path"] as? String else {
+        return nil
+      }
+      return (name, "\(root)/\(path)")
+    }
   }
 
   /// `NR="1" START="2048"` as pairs.
@@ -75,6 +86,16 @@ struct CorpusImage: Sendable, CustomTestStringConvertible {
       pairs[sides[0]] = sides[1].trimmingCharacters(in: CharacterSet(charactersIn: "\""))
     }
     return pairs
+  }
+
+  /// Every file of the image under its own name in `folder`.
+  func unpackAll(into folder: TemporaryFolder) throws -> String {
+    for file in files {
+      let reader = file.stored.hasSuffix(".xz") && !file.name.hasSuffix(".xz") ? "xz -dc" : "cat"
+      try Tool.output(
+        "sh", ["-c", "\(reader) <\"$1\" >\"$2\"", "-", file.stored, folder.path(file.name)])
+    }
+    return folder.path(fileName)
   }
 
   /// The image as a file of its own in `folder`, decompressed, its zeros as holes.

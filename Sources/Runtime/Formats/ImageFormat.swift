@@ -12,5 +12,8 @@ public struct ImageFormat: RawRepresentable, Hashable, Sendable, CustomStringCon
   /// A block device of the kernel.
   public static let device = ImageFormat(rawValue: "device")
 
+  /// QEMU's own format, versions 2 and 3.
+  public static let qcow2 = ImageFormat(rawValue: "qcow2")
+
   public var description: String { rawValue }
 }

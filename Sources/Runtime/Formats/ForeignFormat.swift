@@ -1,4 +1,4 @@
-/// Image formats that are known by their first or last bytes, so that nobody works on the
+/// Image formats that are not read here but known by their first or last bytes, so that nobody works on the
 /// inside of one as if it were a disk.
 ///
 /// Also a safeguard against a guest that writes a format's header into its raw disk: such a file
@@ -31,8 +31,6 @@ struct ForeignFormat {
   static let reach = 512
 
   static let all: [ForeignFormat] = [
-    ForeignFormat("qcow2", .start(0), [0x51, 0x46, 0x49, 0xfb, 0, 0, 0, 2]),
-    ForeignFormat("qcow2", .start(0), [0x51, 0x46, 0x49, 0xfb, 0, 0, 0, 3]),
     ForeignFormat("qcow", .start(0), [0x51, 0x46, 0x49, 0xfb]),
     ForeignFormat("qed", .start(0), "QED\0"),
     ForeignFormat("cow", .start(0), "OOOM"),

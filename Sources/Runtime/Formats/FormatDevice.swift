@@ -1,0 +1,73 @@
+/// A device that a format makes of another: the disk in an image.
+///
+/// What a format cannot do throws `.unsupported` by the defaults below.
+public protocol FormatDevice: BlockDevice {
+  var format: ImageFormat { get }
+  /// The unit of allocation; nil where there is none.
+  var clusterSize: ByteCount? { get }
+  /// What lies under the image; nil for one that stands alone.
+  var backing: ImageLayer? { get }
+  /// The backing file's name and format as the image holds them, whether or not it could be opened.
+  var backingName: (name: String, format: String?)? { get }
+  /// Whether the image was not closed cleanly and its counts may be stale.
+  var isDirty: Bool { get }
+  var isEncrypted: Bool { get }
+  /// Files that the image takes space in besides its own.
+  var furtherFiles: [FileDevice] { get }
+  /// What `qemu-img info` calls format-specific, in its names.
+  func details() throws(DiskError) -> FormatFact
+  func snapshots() throws(DiskError) -> [SnapshotInfo]
+  /// Checks the format's tables.
+  /// - Throws: `.unsupported`, `.readOnly` for repairing what is open for reading only.
+  func check(repair: Repair, shouldStop: @escaping () -> Bool) throws(DiskError) -> CheckResult
+}
+
+/// An open image file of a chain: its bytes as a disk, and the file that they come from.
+public struct ImageLayer: Sendable {
+  public let path: String
+  public let format: ImageFormat
+  public let device: any BlockDevice
+  /// nil for what is not in a file.
+  public let file: FileDevice?
+  /// What was read of the ends to know the format: those of a raw image are its disk's.
+  var ends: ImageEnds?
+  /// False for a device that somebody else has open, and closes.
+  var isOwned = true
+
+  /// What the format knows besides; nil for raw.
+  public var formatDevice: (any FormatDevice)? { device as? any FormatDevice }
+
+  func close() throws(DiskError) {
+    guard isOwned else { return }
+    try device.close()
+    if let file, file !== device { try file.close() }
+  }
+}
+
+/// How an image is opened.
+public struct OpenOptions: Sendable {
+  /// nil to look at the content.
+  public var format: ImageFormat?
+  public var writable: Bool
+  /// Which other files the image may make us open.
+  public var gate: FileGate
+  /// Reads although another program writes to the image.
+  public var force: Bool
+  public var system: SystemCalls
+
+  public init(
+    format: ImageFormat? = nil, writable: Bool = false, gate: FileGate = .sameFolder,
+    force: Bool = false, system: SystemCalls = .linux
+  ) {
+    self.format = format
+    self.writable = writable
+    self.gate = gate
+    self.force = force
+    self.system = system
+  }
+
+  /// For a backing file.
+  func below(_ format: ImageFormat?) -> OpenOptions {
+    OpenOptions(format: format, gate: gate, force: force, system: system)
+  }
+}

@@ -1,0 +1,71 @@
+extension QCOW2Image {
+  public func read(
+    into buffer: UnsafeMutableRawBufferPointer, at offset: ByteOffset
+  ) throws(DiskError) {
+    try checkOpen()
+    try checkRange(offset, buffer.count)
+    try checkReadable()
+    shape.lockToRead()
+    defer { shape.unlock() }
+    try readLocked(into: buffer, at: offset.bytes)
+  }
+
+  func checkReadable() throws(DiskError) {
+    if hasDataFile, data === file { throw closedGate("data file", header.dataFileName ?? "") }
+    guard isEncrypted else { return }
+    throw DiskError(
+      .unsupported, "the image is encrypted (\(header.cryptMethod == 2 ? "LUKS" : "AES"))",
+      path: name, hint: "decrypt it with qemu-img convert first")
+  }
+
+  /// As `read`, with the shape locked.
+  func readLocked(
+    into buffer: UnsafeMutableRawBufferPointer, at offset: Int
+  ) throws(DiskError) {
+    var done = 0
+    while done < buffer.count {
+      let run = try run(at: offset + done, limit: buffer.count - done)
+      let part = UnsafeMutableRawBufferPointer(rebasing: buffer[done..<(done + run.length)])
+      switch run.kind {
+      case .data: try readHost(data, into: part, at: run.host)
+      case .zero: part.initializeMemory(as: UInt8.self, repeating: 0)
+      case .unallocated: try readBelow(into: part, at: offset + done)
+      case .compressed: try readCompressed(run, into: part, at: offset + done)
+      }
+      done += run.length
+    }
+  }
+
+  /// Bytes of a file; what lies past its end reads as zeros, as the last cluster's rest may.
+  func readHost(
+    _ file: any HostDevice, into buffer: UnsafeMutableRawBufferPointer, at offset: Int
+  ) throws(DiskError) {
+    let available = max(min(buffer.count, file.size.bytes - offset), 0)
+    if available > 0 {
+      try file.read(
+        into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<available]), at: ByteOffset(offset))
+    }
+    UnsafeMutableRawBufferPointer(rebasing: buffer[available...])
+      .initializeMemory(as: UInt8.self, repeating: 0)
+  }
+
+  /// What the backing file holds there: zeros past its end, or without one.
+  func readBelow(
+    into buffer: UnsafeMutableRawBufferPointer, at offset: Int
+  ) throws(DiskError) {
+    if layer == nil, gate == .none, let file = header.backingName {
+      throw closedGate("backing file", file)
+    }
+    var available = 0
+    if let below = layer?.device {
+      available = max(min(buffer.count, below.size.bytes - offset), 0)
+      if available > 0 {
+        try below.read(
+          into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<available]),
+          at: ByteOffset(offset))
+      }
+    }
+    UnsafeMutableRawBufferPointer(rebasing: buffer[available...])
+      .initializeMemory(as: UInt8.self, repeating: 0)
+  }
+}

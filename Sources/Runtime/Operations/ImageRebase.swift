@@ -1,0 +1,148 @@
+extension Image {
+  /// Puts the overlay onto another image.
+  ///
+  /// - Parameters:
+  ///   - onto: the name of the new backing file as the image is to hold it; nil for none.
+  ///   - format: its format; nil to look at the content, which is then noted.
+  ///   - keepsContents: whether the disk stays what it is: what the two backing files hold differently
+  ///     is copied into the overlay. False changes the name alone, and with it perhaps the disk.
+  /// - Throws: `.invalidArgument` for an image that is no overlay format, what the gate refuses, and as
+  ///   reading and writing.
+  public func rebase(
+    onto: String?, format: ImageFormat? = nil, keepsContents: Bool = true,
+    shouldStop: @escaping @Sendable () -> Bool = { false }
+  ) throws(DiskError) {
+    guard let overlay = device as? QCOW2Image else {
+      throw DiskError(
+        .invalidArgument, "a \(self.format) image has no backing file", path: path,
+        hint: "convert it to qcow2 first")
+    }
+    try overlay.rebase(onto: onto, format, keepsContents, shouldStop)
+  }
+}
+
+extension QCOW2Image {
+  func rebase(
+    onto target: String?, _ format: ImageFormat?, _ keepsContents: Bool,
+    _ shouldStop: @escaping @Sendable () -> Bool
+  ) throws(DiskError) {
+    guard isWritable else {
+      throw DiskError(
+        .readOnly, "the image was opened for reading only", path: name,
+        hint: "open it with writable: true")
+    }
+    guard !header.isDataFileRaw else {
+      throw DiskError(
+        .invalidArgument, "an image with a raw data file has no backing file", path: name)
+    }
+    let old = backing
+    let new = try openNew(target, format)
+    do throws(DiskError) {
+      if keepsContents { try copyDifferences(to: new?.device, shouldStop) }
+      try flush()
+      try noteBacking(target, new?.format)
+    } catch {
+      try? new?.close()
+      throw error
+    }
+    setLayer(new)
+    try? old?.close()
+  }
+
+  private func openNew(
+    _ target: String?, _ format: ImageFormat?
+  ) throws(DiskError) -> ImageLayer? {
+    guard let target else { return nil }
+    let path = try gate.open(target, from: name, role: "backing file")
+    var chain = ImageChain()
+    // The image itself is over it: a backing file that leads back here would never end.
+    if let fileIdentity { chain = try chain.adding(fileIdentity) }
+    return try ImageLayer.open(
+      path, OpenOptions(format: format, gate: gate, system: system), chain: chain)
+  }
+
+  private func noteBacking(_ target: String?, _ format: ImageFormat?) throws(DiskError) {
+    shape.lockToWrite()
+    defer { shape.unlock() }
+    var changed = header
+    changed.backingName = target
+    let name = format.map { $0 == .device ? "host_device" : $0.rawValue }
+    changed.setExtension(QCOW2Layout.Extension.backingFormat, name.map { Array($0.utf8) })
+    let bytes: [UInt8]
+    do throws(DiskError) {
+      bytes = try changed.encoded(path: self.name)
+    } catch {
+      // The names of features may give way.
+      changed.setExtension(QCOW2Layout.Extension.featureNames, nil)
+      bytes = try changed.encoded(path: self.name)
+    }
+    header = changed
+    try write(bytes, to: 0)
+    changes.isUnsynced = true
+    try flushLocked()
+  }
+
+  /// Copies into the overlay what it shows of the old backing file and would not of the new one.
+  private func copyDifferences(
+    to new: (any BlockDevice)?, _ shouldStop: @escaping @Sendable () -> Bool
+  ) throws(DiskError) {
+    let (mine, theirs) = (PieceBuffer(1 << 20), PieceBuffer(1 << 20))
+    var position = 0
+    while position < size.bytes {
+      if shouldStop() { throw DiskError(.interrupted, "interrupted", path: name) }
+      let run = try unallocatedRun(at: position)
+      guard run.isUnallocated else {
+        position += run.length
+        continue
+      }
+      let length = min(run.length, mine.bytes.count)
+      let (a, b) = (mine.prefix(length), theirs.prefix(length))
+      try read(into: a, at: ByteOffset(position))
+      try Self.readPadded(new, into: b, at: position)
+      try writeDifferences(a, b, at: position)
+      position += length
+    }
+  }
+
+  private func unallocatedRun(
+    at position: Int
+  ) throws(DiskError) -> (length: Int, isUnallocated: Bool) {
+    shape.lockToRead()
+    defer { shape.unlock() }
+    let run = try run(at: position, limit: header.size - position)
+    return (run.length, run.kind == .unallocated)
+  }
+
+  private static func readPadded(
+    _ device: (any BlockDevice)?, into buffer: UnsafeMutableRawBufferPointer, at offset: Int
+  ) throws(DiskError) {
+    let size = device?.size.bytes ?? 0
+    let available = max(min(buffer.count, size - offset), 0)
+    if let device, available > 0 {
+      try device.read(
+        into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<available]), at: ByteOffset(offset))
+    }
+    UnsafeMutableRawBufferPointer(rebasing: buffer[available...])
+      .initializeMemory(as: UInt8.self, repeating: 0)
+  }
+
+  private func writeDifferences(
+    _ a: UnsafeMutableRawBufferPointer, _ b: UnsafeMutableRawBufferPointer, at position: Int
+  ) throws(DiskError) {
+    let unit = header.clusterSize
+    var at = 0
+    while at < a.count {
+      // To the next border of a cluster of the disk.
+      let end = min((position + at + unit) & ~(unit - 1) - position, a.count)
+      let part = UnsafeRawBufferPointer(rebasing: a[at..<end])
+      if !part.elementsEqualBytes(UnsafeRawBufferPointer(rebasing: b[at..<end])) {
+        if isAllZero(part), header.version == 3 {
+          try writeZeros(at: ByteOffset(position + at), count: part.count)
+        } else {
+          try write(part, at: ByteOffset(position + at))
+        }
+      }
+      at = end
+    }
+  }
+}

@@ -1,0 +1,191 @@
+import Glibc
+import Synchronization
+
+/// Threads that do pieces of one job until none is left, one fails, or the caller stops them.
+struct Workers {
+  /// As many as there are processors: the work is copying and compressing.
+  static let count = max(min(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 16), 2)
+
+  /// What the threads share.
+  private final class Job: Sendable {
+    let work: @Sendable () throws(DiskError) -> Bool
+    let lock = PlainLock()
+    nonisolated(unsafe) var failure: DiskError?
+    nonisolated(unsafe) var running = 0
+    let isStopped = Atomic<Bool>(false)
+
+    init(_ work: @escaping @Sendable () throws(DiskError) -> Bool) { self.work = work }
+
+    func run() {
+      do throws(DiskError) {
+        while !isStopped.load(ordering: .relaxed), try work() {}
+      } catch {
+        stop(error)
+      }
+      lock.lock()
+      running -= 1
+      lock.unlock()
+    }
+
+    func stop(_ error: DiskError) {
+      lock.lock()
+      failure = failure ?? error
+      lock.unlock()
+      isStopped.store(true, ordering: .relaxed)
+    }
+
+    var isDone: Bool {
+      lock.lock()
+      defer { lock.unlock() }
+      return running == 0
+    }
+  }
+
+  /// Calls `work` on several threads until it returns false.
+  /// - Parameters:
+  ///   - pulse: called on the caller's thread some times a second, for progress.
+  ///   - shouldStop: asked then; true ends the job with `.interrupted`.
+  /// - Throws: the first error of a thread.
+  static func run(
+    pulse: () -> Void, shouldStop: () -> Bool,
+    _ work: @escaping @Sendable () throws(DiskError) -> Bool
+  ) throws(DiskError) {
+    let job = Job(work)
+    var threads: [pthread_t] = []
+    for _ in 0..<count {
+      var thread = pthread_t()
+      job.lock.lock()
+      job.running += 1
+      job.lock.unlock()
+      let context = Unmanaged.passRetained(job)
+      let result = pthread_create(
+        &thread, nil,
+        { context in
+          guard let context else { return nil }
+          Unmanaged<Job>.fromOpaque(context).takeRetainedValue().run()
+          return nil
+        }, context.toOpaque())
+      if result == 0 {
+        threads.append(thread)
+      } else {
+        // With fewer threads it takes longer; without any this one does the work.
+        context.release()
+        if threads.isEmpty { job.run() } else { finishOne(job) }
+      }
+    }
+    wait(for: job, pulse, shouldStop)
+    for thread in threads { pthread_join(thread, nil) }
+    if let failure = job.failure { throw failure }
+  }
+
+  private static func finishOne(_ job: Job) {
+    job.lock.lock()
+    job.running -= 1
+    job.lock.unlock()
+  }
+
+  /// Looks often at first, since small jobs are done in no time.
+  private static func wait(for job: Job, _ pulse: () -> Void, _ shouldStop: () -> Bool) {
+    var pause: UInt32 = 100
+    while !job.isDone {
+      usleep(pause)
+      pause = min(pause * 2, 20_000)
+      if shouldStop() { job.stop(DiskError(.interrupted, "interrupted")) }
+      pulse()
+    }
+  }
+}
+
+/// Deals out a disk in pieces, in order, leaving out what reads as zeros.
+final class PieceDealer: Sendable {
+  private let device: any BlockDevice
+  private let size: Int
+  /// The size of a piece and what its start is a multiple of.
+  let piece: Int
+  /// Whether zeros are dealt out as well.
+  private let includesZeros: Bool
+  private let lock = PlainLock()
+  private nonisolated(unsafe) var position = 0
+  /// How far the last extent that was looked at reaches, and whether it reads as zeros.
+  private nonisolated(unsafe) var known = (end: 0, isZero: false)
+
+  init(_ device: any BlockDevice, size: Int, piece: Int, includesZeros: Bool = false) {
+    self.device = device
+    self.size = size
+    self.piece = piece
+    self.includesZeros = includesZeros
+  }
+
+  /// How far the disk has been dealt out, in bytes.
+  var progress: Int {
+    lock.lock()
+    defer { lock.unlock() }
+    return min(position, size)
+  }
+
+  /// The next piece; nil when none is left.
+  func next() throws(DiskError) -> Range<Int>? {
+    lock.lock()
+    defer { lock.unlock() }
+    while position < size {
+      let end = min(position + piece, size)
+      if includesZeros || position >= device.size.bytes {
+        if !includesZeros { break }
+        defer { position = end }
+        return position..<end
+      }
+      let zeros = try zerosFrom(position)
+      if zeros >= end {
+        position = zeros >= size ? size : zeros / piece * piece
+        continue
+      }
+      defer { position = end }
+      return position..<end
+    }
+    position = size
+    return nil
+  }
+
+  /// Up to where zeros follow from a position on.
+  private func zerosFrom(_ start: Int) throws(DiskError) -> Int {
+    var end = start
+    while end < min(size, device.size.bytes) {
+      if known.end <= end || !known.isZero {
+        let extent = try device.extent(at: ByteOffset(end))
+        known = (end + extent.length.bytes, extent.isZero)
+      }
+      guard known.isZero else { return end }
+      end = known.end
+    }
+    return max(end, size)
+  }
+}
+
+/// Memory of one thread's piece.
+final class PieceBuffer {
+  let bytes: UnsafeMutableRawBufferPointer
+
+  init(_ count: Int) { bytes = .allocate(byteCount: count, alignment: 4096) }
+
+  deinit { bytes.deallocate() }
+
+  func prefix(_ count: Int) -> UnsafeMutableRawBufferPointer {
+    UnsafeMutableRawBufferPointer(rebasing: bytes[..<count])
+  }
+}
+
+/// Whether bytes are zeros, eight words at a time.
+func isAllZero(_ bytes: UnsafeRawBufferPointer) -> Bool {
+  guard let base = bytes.baseAddress else { return true }
+  var at = 0
+  while at + 64 <= bytes.count {
+    let words = base.loadUnaligned(fromByteOffset: at, as: SIMD8<UInt64>.self)
+    if words.wrappedSum() != 0 || words != SIMD8<UInt64>(repeating: 0) { return false }
+    at += 64
+  }
+  while at < bytes.count {
+    if bytes[at] != 0 { return false }
+    at += 1
+  }
+  return true
+}

@@ -1,0 +1,71 @@
+import Glibc
+
+/// Which other files an image may make its reader open: backing files, external data files.
+///
+/// The names come from the image, that is from whoever made it; without a gate a crafted image
+/// would read any file of the host (CVE-2015-5163, CVE-2024-32498).
+public enum FileGate: String, Hashable, Sendable, CaseIterable {
+  /// None at all.
+  case none
+  /// Those in the image's own folder and below it, symbolic links resolved.
+  case sameFolder
+  /// Any file that the user may read.
+  case any
+
+  /// The path that a name in an image leads to.
+  /// - Parameters:
+  ///   - name: as it stands in the image: absolute, or relative to the image's folder.
+  ///   - image: the path of the image that holds the name.
+  ///   - role: what the file would be, for the message: "backing file".
+  /// - Throws: `.permissionDenied` where the gate is closed to it, `.unsupported` for a name that is
+  ///   no path, `.notFound`.
+  func open(_ name: String, from image: String, role: String) throws(DiskError) -> String {
+    guard self != .none else {
+      throw DiskError(
+        .permissionDenied, "the image names a \(role), and none may be opened", path: image,
+        found: name, hint: "say backing: .sameFolder or backing: .any")
+    }
+    let path = try Self.path(name, from: image, role: role)
+    guard let real = Self.resolve(path) else {
+      throw DiskError(
+        .notFound, "its \(role) \(path) cannot be found", path: image, found: name,
+        cause: DiskError.SystemCall("realpath", errno: errno),
+        hint: "put the file where the image expects it, or rebase the image")
+    }
+    guard self == .sameFolder else { return path }
+    guard let folder = Self.resolve(Self.folder(of: image)),
+      real.hasPrefix(folder == "/" ? "/" : folder + "/")
+    else {
+      throw DiskError(
+        .permissionDenied, "its \(role) lies outside of the image's folder", path: image,
+        found: name, hint: "say backing: .any if you trust this image")
+    }
+    return path
+  }
+
+  /// A name as a path, counted from the image's folder.
+  static func path(_ name: String, from image: String, role: String) throws(DiskError) -> String {
+    var rest = Substring(name)
+    if rest.hasPrefix("file:"), !rest.hasPrefix("file://") { rest = rest.dropFirst(5) }
+    let head = rest.prefix { $0 != "/" }
+    guard !rest.isEmpty, !rest.utf8.contains(0), !head.contains(":") else {
+      throw DiskError(
+        .unsupported, "its \(role) is named by something that is no path", path: image, found: name,
+        hint: "only files are opened, never URLs or json:")
+    }
+    if rest.hasPrefix("/") { return String(rest) }
+    let folder = folder(of: image)
+    return folder == "." && !image.hasPrefix("./") ? String(rest) : "\(folder)/\(rest)"
+  }
+
+  static func folder(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  static func resolve(_ path: String) -> String? {
+    guard let real = realpath(path, nil) else { return nil }
+    defer { free(real) }
+    return String(cString: real)
+  }
+}
