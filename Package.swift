@@ -19,7 +19,7 @@ let package = Package(
       name: "CCrypto", path: "Sources/CCrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "DiskRuntime", dependencies: ["CLinux"], path: "Sources/Runtime"),
     .target(
-      name: "DiskInterpreter", dependencies: ["DiskRuntime", "CPCRE2", "CCrypto"],
+      name: "DiskInterpreter", dependencies: ["DiskRuntime", "CLinux", "CPCRE2", "CCrypto"],
       path: "Sources/Interpreter"),
     // The program's code is a library, so that tests link it; `dsk` is its main.swift alone.
     .target(

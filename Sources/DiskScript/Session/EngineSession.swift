@@ -9,10 +9,13 @@ public final class EngineSession: ScriptSession {
     let output = configuration.output
     var engineConfiguration = Engine.Configuration { output.write(UnsafeRawBufferPointer($0)) }
     let errors = configuration.errors ?? OutputStream(descriptor: STDERR_FILENO)
-    engineConfiguration.errors = { bytes in
-      // In the order in which it was printed.
-      output.flush()
-      return errors.write(UnsafeRawBufferPointer(bytes)) && errors.flush()
+    engineConfiguration.errorOutput = { bytes in
+      // In the order in which it was printed, where both go to one place.
+      guard output.flush() else { return false }
+      // Nobody who reads errors is no reason to stop.
+      errors.write(UnsafeRawBufferPointer(bytes))
+      errors.flush()
+      return true
     }
     engine = Engine(engineConfiguration)
   }

@@ -76,11 +76,13 @@ extension DiagnosticCode {
     case .mutationConflict: Explanations.mutationConflict
     case .wrongCount: Explanations.wrongCount
     case .brokenConstraint: Explanations.brokenConstraint
+    case .invalidText: Explanations.invalidText
     case .disk: Explanations.disk
     case .file: Explanations.file
     case .permission: Explanations.permission
     case .resourceClosed: Explanations.resourceClosed
     case .releaseFailed: Explanations.releaseFailed
+    case .command: Explanations.command
     case .hostFunction: Explanations.hostFunction
     case .tooDeepRecursion: Explanations.tooDeepRecursion
     case .stepLimit: Explanations.stepLimit

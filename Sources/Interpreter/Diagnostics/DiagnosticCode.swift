@@ -89,6 +89,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case mutationConflict = "E0511"
   case wrongCount = "E0512"
   case brokenConstraint = "E0513"
+  case invalidText = "E0520"
 
   // Disks and the system
   case disk = "E0600"
@@ -96,7 +97,8 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case permission = "E0602"
   case resourceClosed = "E0603"
   case releaseFailed = "E0604"
-  case hostFunction = "E0605"
+  case command = "E0605"
+  case hostFunction = "E0606"
 
   // Limits and interruption
   case tooDeepRecursion = "E0701"

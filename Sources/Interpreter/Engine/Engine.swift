@@ -8,23 +8,26 @@ public final class Engine {
     /// Where `print` goes; called with whole pieces of UTF-8 text.
     /// False where no more is wanted, since nobody reads it for example: the script then stops.
     public var output: (UnsafeBufferPointer<UInt8>) -> Bool
-    /// Where `print(…, to: .error)` goes.
-    public var errors: (UnsafeBufferPointer<UInt8>) -> Bool = { _ in true }
+    /// Where `print(…, to: .error)` goes: to `output` where nothing is said.
+    public var errorOutput: (UnsafeBufferPointer<UInt8>) -> Bool
+    /// Files, programs, the clock and the environment.
+    var host = Host.system
     public var arguments: [String] = []
     public var limits = Limits()
     /// Swift functions that scripts call like primitives. Their names are new ones.
     public var functions: [HostFunction] = []
 
-    public init(output: @escaping (UnsafeBufferPointer<UInt8>) -> Bool) { self.output = output }
+    public init(output: @escaping (UnsafeBufferPointer<UInt8>) -> Bool) {
+      self.output = output
+      errorOutput = output
+    }
 
     /// - Parameters:
     ///   - print: takes the pieces of text that scripts print.
-    ///   - printError: takes those that go to `.error`.
-    public init(
-      print: @escaping (String) -> Void, printError: @escaping (String) -> Void = { _ in }
-    ) {
+    ///   - printError: takes those that go to `.error`; nil: `print` does.
+    public init(print: @escaping (String) -> Void, printError: ((String) -> Void)? = nil) {
       output = Configuration.sink(print)
-      errors = Configuration.sink(printError)
+      errorOutput = Configuration.sink(printError ?? print)
     }
 
     private static func sink(
@@ -82,8 +85,8 @@ public final class Engine {
   init(_ configuration: Configuration, registry: Registry, session: any HostSession) {
     self.session = session
     let services = Services(
-      session: session, arguments: configuration.arguments, output: configuration.output,
-      errors: configuration.errors)
+      session: session, arguments: configuration.arguments, host: configuration.host,
+      output: configuration.output, errorOutput: configuration.errorOutput)
     vm = VM(
       registry: registry, services: services, interruption: interruption,
       limits: configuration.limits)
@@ -162,7 +165,7 @@ public final class Engine {
   // MARK: Ending
 
   /// Releases what the script or the session still holds: attachments and mounts, last taken first, then
-  /// the variables. A second call finds nothing to do.
+  /// the variables, then temporary files and folders. A second call finds nothing to do.
   public func close() -> (released: [String], failures: [Failure]) {
     if isClosed { return ([], []) }
     isClosed = true
@@ -171,7 +174,8 @@ public final class Engine {
     let (released, faults) = session.close()
     vm.releaseGlobals()
     vm.services.forgetKept()
-    let failures = faults.map { fault in
+    let left = vm.services.removeTemporaryItems()
+    let failures = (faults + left).map { fault in
       Failure(
         diagnostic: fault.details.diagnostic(fallback: SourceText(name: "", text: "")),
         cause: fault.details.cause as? FailureCause)

@@ -1,8 +1,11 @@
 /// The rows of the language's own library; those that bind the disk runtime are in Disk/.
 enum Library {
+  /// The types of objects that the library makes.
+  static let hostTypes = fileHostTypes + regexHostTypes
+
   static let rows: [Primitive] =
     numbers + texts + sequences + bytesOfAllKinds + outputRows + programRows + expectRows
-    + errorRows + jsonRows
+    + errorRows + jsonRows + outsideRows
 
   private static let numbers =
     numberRows + roundingRows + mathRows + integerRows + formatRows + sizeRows + rangeRows
@@ -18,6 +21,11 @@ enum Library {
   private static let bytesOfAllKinds =
     bytesRows + bytesMakingRows + bytesPartRows + bytesTextRows + bytesChangeRows + checksumRows
     + layoutRows
+
+  /// What touches the world outside, and the texts that come from there.
+  private static let outsideRows: [Primitive] =
+    csvRows + pathRows + fileRows + fileFactRows + folderRows + openFileRows + dateRows
+    + datePartRows + worldRows + runRows
 }
 
 extension Primitive.Parameter {

@@ -238,6 +238,7 @@ extension Checker {
     switch sequence {
     case .array, .dictionary, .range, .bytes, .string, .any, .never, .oneOf, .optional:
       return sequence.iterated
+    case .host(let name) where ScriptType.lazyElements[name] != nil: return sequence.iterated
     default:
       report(
         .wrongType, "a `for` cannot go through \(VM.withArticle(sequence.description))", node.span,

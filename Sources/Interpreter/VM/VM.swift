@@ -142,6 +142,11 @@ final class VM {
     try checkMemory()
   }
 
+  /// Whether what waits, or works through much, should give up.
+  var isStopWanted: Bool {
+    interruption.isRequested || limits.hasDeadline && limits.isPastDeadline
+  }
+
   var memoryFault: ScriptFault {
     ScriptFault(
       .memoryLimit, "the script would hold more than \(SizeText.human(heap.byteLimit)) of memory",
