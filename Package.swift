@@ -30,7 +30,7 @@ let package = Package(
       name: "dsk", dependencies: ["DiskScript", "DiskInterpreter"],
       path: "Sources/DiskScript/Main"),
     .testTarget(name: "RuntimeTests", dependencies: ["DiskRuntime", "CLinux"]),
-    .testTarget(name: "InterpreterTests", dependencies: ["DiskInterpreter"]),
+    .testTarget(name: "InterpreterTests", dependencies: ["DiskInterpreter", "TestSupport"]),
     .target(name: "TestSupport", path: "Tests/Support"),
     .testTarget(
       name: "ScriptTests", dependencies: ["TestSupport"], exclude: ["Cases", "Examples"]),

@@ -20,7 +20,7 @@ let temperature = HostFunction(
   "temperature", summary: "The temperature of a drive.", errors: "There is no such drive.",
   HostArgument("drive", Int.self), HostArgument(label: "in", Scale.self, default: .celsius)
 ) { drive, scale -> Double in
-  guard drive < 2 else { throw HostFunctionError(code: "noDrive", "there is no drive \(drive)") }
+  guard drive < 2 else { throw FunctionError(code: "noDrive", "there is no drive \(drive)") }
   return 20.5 + Double(drive) + (scale == .kelvin ? 273.15 : 0)
 }
 configuration.functions = [temperature]

@@ -99,9 +99,7 @@ import Testing
       HostArgument(label: "mode", Mode.self, default: .slow)
     ) { number, times, mode -> Int? in
       if number < 0 { throw Odd() }
-      if number % 2 == 1 {
-        throw HostFunctionError(code: "odd", "\(number) is odd", help: "add one")
-      }
+      if number % 2 == 1 { throw FunctionError(code: "odd", "\(number) is odd", help: "add one") }
       return mode == .fast ? nil : number / 2 * times
     }
   }
@@ -135,7 +133,7 @@ import Testing
     let uncaught = error { () throws(ScriptError) in try engine.run("half(3)") }
     #expect(uncaught?.kind == .failed)
     #expect(uncaught?.code == .hostFunction)
-    #expect((uncaught?.cause as? HostFunctionError)?.code == "odd")
+    #expect((uncaught?.cause as? FunctionError)?.code == "odd")
     let other = error { () throws(ScriptError) in try engine.run("half(-1)") }
     #expect(other?.cause is Odd)
     try engine.run("do { half(-1) } catch .host { }")

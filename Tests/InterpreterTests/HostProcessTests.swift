@@ -71,7 +71,7 @@ import Testing
     #expect(run.ending == .failed("E0705"))
   }
 
-  @Test func aThousandProgramsLeaveNoDescriptor() throws {
+  @Test func manyProgramsLeaveNoDescriptor() throws {
     let before = try openDescriptors()
     for _ in 0..<200 { _ = try Command(name: "true", arguments: []).run(.system, files()) }
     for _ in 0..<100 {

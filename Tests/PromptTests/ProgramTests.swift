@@ -171,6 +171,41 @@ import Testing
     #expect(result == status)
   }
 
+  @Test(arguments: ["run(\"sleep\", MARK)", "sleep(100)", "readLine()"])
+  func ctrlCEndsWhatWaitsAndWhatIsTemporary(waiting: String) throws {
+    let mark = "97\(Int.random(in: 10000...99999))"
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("dsk-\(UUID().uuidString.prefix(8))").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let input = Descriptor.makePipe()
+    let null = open("/dev/null", O_RDWR | O_CLOEXEC)
+    defer { for end in [input.read, input.write, null] { close(end) } }
+    let code = "let a = temporaryFolder()\ncreateFolder(a + \"/b\")\n"
+    let started = ChildProcess.start(
+      ProgramUnderTest.dsk.path,
+      ["-e", code + waiting.replacingOccurrences(of: "MARK", with: mark)],
+      environment: ["TMPDIR": folder], files: [input.read, null, null])
+    let child = try #require(started)
+    for _ in 0..<1000 {
+      let made = try FileManager.default.subpathsOfDirectory(atPath: folder)
+      if made.contains(where: { $0.hasSuffix("/b") }) { break }
+      usleep(10_000)
+    }
+    usleep(200_000)
+    kill(child.identifier, SIGINT)
+    let result = child.wait(seconds: 20)
+    if result == nil { kill(child.identifier, SIGKILL) }
+    #expect(result == 130)
+    let left = try FileManager.default.contentsOfDirectory(atPath: folder)
+    #expect(left == [])
+    let processes = try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { name in
+      let line = try? String(contentsOfFile: "/proc/\(name)/cmdline", encoding: .utf8)
+      return line?.hasPrefix("sleep") == true && line?.contains(mark) == true
+    }
+    #expect(processes == [])
+  }
+
   @Test func helpShowsTheRowForDisksInFullAndTheOthersInALine() {
     let lines = PipedRun(["help", "offset"]).output.split(separator: "\n").map(String.init)
     #expect(lines.first == "offset(_ self: Partition) -> Size")

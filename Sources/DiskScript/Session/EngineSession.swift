@@ -9,7 +9,7 @@ public final class EngineSession: ScriptSession {
     let output = configuration.output
     var engineConfiguration = Engine.Configuration { output.write(UnsafeRawBufferPointer($0)) }
     let errors = configuration.errors ?? OutputStream(descriptor: STDERR_FILENO)
-    engineConfiguration.errorOutput = { bytes in
+    engineConfiguration.errors = { bytes in
       // In the order in which it was printed, where both go to one place.
       guard output.flush() else { return false }
       // Nobody who reads errors is no reason to stop.

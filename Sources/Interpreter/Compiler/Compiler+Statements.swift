@@ -200,6 +200,8 @@ extension Compiler {
   func boundValue(_ node: VariableDeclaration, into register: Int) {
     if let value = node.value {
       compile(value, into: register)
+    } else if case .member(let receiver, _) = resolution.bindings[node.id.index] {
+      implicitMember(node.name.text, node.id, receiver, into: register)
     } else {
       bound(node.id, into: register)
     }

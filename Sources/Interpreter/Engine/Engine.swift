@@ -9,7 +9,7 @@ public final class Engine {
     /// False where no more is wanted, since nobody reads it for example: the script then stops.
     public var output: (UnsafeBufferPointer<UInt8>) -> Bool
     /// Where `print(…, to: .error)` goes: to `output` where nothing is said.
-    public var errorOutput: (UnsafeBufferPointer<UInt8>) -> Bool
+    public var errors: (UnsafeBufferPointer<UInt8>) -> Bool
     /// Files, programs, the clock and the environment.
     var host = Host.system
     public var arguments: [String] = []
@@ -19,15 +19,17 @@ public final class Engine {
 
     public init(output: @escaping (UnsafeBufferPointer<UInt8>) -> Bool) {
       self.output = output
-      errorOutput = output
+      errors = output
     }
 
     /// - Parameters:
     ///   - print: takes the pieces of text that scripts print.
-    ///   - printError: takes those that go to `.error`; nil: `print` does.
-    public init(print: @escaping (String) -> Void, printError: ((String) -> Void)? = nil) {
+    ///   - printError: takes those that go to `.error`.
+    public init(
+      print: @escaping (String) -> Void, printError: @escaping (String) -> Void = { _ in }
+    ) {
       output = Configuration.sink(print)
-      errorOutput = Configuration.sink(printError ?? print)
+      errors = Configuration.sink(printError)
     }
 
     private static func sink(
@@ -86,7 +88,7 @@ public final class Engine {
     self.session = session
     let services = Services(
       session: session, arguments: configuration.arguments, host: configuration.host,
-      output: configuration.output, errorOutput: configuration.errorOutput)
+      output: configuration.output, errors: configuration.errors)
     vm = VM(
       registry: registry, services: services, interruption: interruption,
       limits: configuration.limits)

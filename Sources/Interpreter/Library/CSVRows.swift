@@ -18,9 +18,7 @@ extension Library {
       let result = call.heap.makeArray(capacity: 0)
       do {
         try CSVForm.forEachRow(call) { row, _ in
-          let fields = row.map { field in field.withUnsafeBufferPointer { call.heap.makeString($0) }
-          }
-          call.heap.append(call.heap.makeArray(fields), to: result.asArray)
+          call.heap.append(call.heap.makeArray(row), to: result.asArray)
         }
       } catch {
         call.heap.release(result)
@@ -67,15 +65,17 @@ enum CSVForm {
     return text[0]
   }
 
+  /// Calls `body` with the fields of each row, which it takes over, and where the row begins.
   fileprivate static func forEachRow(
-    _ call: borrowing PrimitiveCall, _ body: ([[UInt8]], Int) throws -> Void
+    _ call: borrowing PrimitiveCall, _ body: ([Value], Int) throws -> Void
   ) throws {
+    let heap = call.heap
     let text = try call.utf8(0)
     var reader = CSVReader(text, separator: try separator(call))
     var count = 0
     do {
       while let (fields, offset) = try reader.row() {
-        try body(fields, offset)
+        try body(fields.map { field in reader.read(field) { heap.makeString($0) } }, offset)
         count += 1
         if count & 0xFFF == 0 { try call.vm.poll(spent: 0x1000) }
       }
@@ -91,8 +91,7 @@ enum CSVForm {
     var names: [Value] = []
     defer { for name in names { heap.release(name) } }
     do {
-      try forEachRow(call) { row, offset in
-        let fields = row.map { field in field.withUnsafeBufferPointer { heap.makeString($0) } }
+      try forEachRow(call) { fields, offset in
         if names.isEmpty {
           names = fields
           if Set(names.map { heap.text($0) }).count < names.count {

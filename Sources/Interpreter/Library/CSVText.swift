@@ -17,21 +17,39 @@ struct CSVReader {
     if text.starts(with: mark) { next = 3 }
   }
 
+  /// Where a field's text lies, without its quotes; where a quote in it stands twice.
+  struct Field {
+    let range: Range<Int>
+    var isDoubled = false
+  }
+
   /// The fields of the next row and where it begins; nil at the end.
-  mutating func row() throws(Fault) -> (fields: [[UInt8]], offset: Int)? {
+  mutating func row() throws(Fault) -> (fields: [Field], offset: Int)? {
     while next < text.count, skipLineBreak() {}
     guard next < text.count else { return nil }
     let start = next
-    var fields: [[UInt8]] = []
+    var fields: [Field] = []
     while true {
       fields.append(try field())
-      if next < text.count, text[next] == separator {
-        next += 1
-        continue
+      if next == text.count || skipLineBreak() { return (fields, start) }
+      guard text[next] == separator else {
+        throw Fault(message: "something follows the quotes of a field", offset: next)
       }
-      _ = skipLineBreak()
-      return (fields, start)
+      next += 1
     }
+  }
+
+  /// Calls `body` with the text of a field.
+  func read<Result>(_ field: Field, _ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+    let bytes = UnsafeBufferPointer(rebasing: text[field.range])
+    if !field.isDoubled { return body(bytes) }
+    var single: [UInt8] = []
+    var index = 0
+    while index < bytes.count {
+      single.append(bytes[index])
+      index += bytes[index] == UInt8(ascii: "\"") ? 2 : 1
+    }
+    return single.withUnsafeBufferPointer(body)
   }
 
   private mutating func skipLineBreak() -> Bool {
@@ -45,7 +63,7 @@ struct CSVReader {
     return true
   }
 
-  private mutating func field() throws(Fault) -> [UInt8] {
+  private mutating func field() throws(Fault) -> Field {
     if next < text.count, text[next] == UInt8(ascii: "\"") { return try quoted() }
     let start = next
     while next < text.count, text[next] != separator, text[next] != 0x0A {
@@ -55,37 +73,23 @@ struct CSVReader {
       }
       next += 1
     }
-    return Array(text[start..<next])
+    return Field(range: start..<next)
   }
 
-  private mutating func quoted() throws(Fault) -> [UInt8] {
+  private mutating func quoted() throws(Fault) -> Field {
     let start = next
     next += 1
-    var field: [UInt8] = []
-    var runStart = next
+    var isDoubled = false
     while next < text.count {
-      guard text[next] == UInt8(ascii: "\"") else {
-        next += 1
-        continue
-      }
-      field += text[runStart..<next]
       next += 1
+      guard text[next - 1] == UInt8(ascii: "\"") else { continue }
       guard next < text.count, text[next] == UInt8(ascii: "\"") else {
-        try checkEnd()
-        return field
+        return Field(range: start + 1..<next - 1, isDoubled: isDoubled)
       }
-      // The second quote of two is the field's.
-      runStart = next
+      isDoubled = true
       next += 1
     }
     throw Fault(message: "the quote that begins here has no end", offset: start)
-  }
-
-  private func checkEnd() throws(Fault) {
-    guard next < text.count, text[next] != separator, text[next] != 0x0A, text[next] != 0x0D else {
-      return
-    }
-    throw Fault(message: "something follows the quotes of a field", offset: next)
   }
 }
 

@@ -74,6 +74,13 @@ extension Library {
       name, .property, category: "Files", parameters: [.receiver(.string)], result: result,
       permission: .readFiles, errors: "Nothing there.", summary: summary,
       example: setUp + "print(\(shown ?? "path.\(name)"))", output: output
-    ) { call in try body(call, try call.files.existing(call.text(0))) }
+    ) { call in
+      do {
+        return try body(call, try call.files.existing(call.text(0)))
+      } catch var error as HostError where error.code == .notFound && name == "size" {
+        error.hint = "this is the size of a file: `count` is the number of a String's characters"
+        throw error
+      }
+    }
   }
 }

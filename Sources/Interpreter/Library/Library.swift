@@ -5,18 +5,20 @@ enum Library {
 
   static let rows: [Primitive] =
     numbers + texts + sequences + bytesOfAllKinds + outputRows + programRows + expectRows
-    + errorRows + jsonRows + outsideRows
+    + errorRows + jsonRows
+    + outsideRows
 
   private static let numbers =
     numberRows + roundingRows + mathRows + integerRows + formatRows + sizeRows + rangeRows
 
   private static let texts =
-    stringRows + characterRows + stringPiecesRows + stringSearchRows + regexRows
+    stringRows + characterRows + stringPiecesRows + stringSearchRows + scalarRows + regexRows
 
   private static let sequences =
     sequenceRows + pairRows + arrayRows + arrayPartRows + sortingRows + groupingRows
     + arrayMutatingRows + arrayChangeRows + dictionaryRows + dictionaryClosureRows
     + dictionaryMergingRows
+    + endRows
 
   private static let bytesOfAllKinds =
     bytesRows + bytesMakingRows + bytesPartRows + bytesTextRows + bytesChangeRows + checksumRows

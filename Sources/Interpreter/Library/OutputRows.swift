@@ -10,7 +10,7 @@ extension Library {
       ], result: .none,
       summary:
         "Prints values with a space between them and a line break behind them, to standard output "
-        + "or to standard error.",
+        + "or standard error.",
       example: "print(\"a\", 1, [2, 3])\nprint(1, 2, separator: \"-\")", output: "a 1 [2, 3]\n1-2"
     ) { call in
       let values = call[0].asArray
@@ -20,7 +20,8 @@ extension Library {
         text += try printed(values.pointee.elements.unsafelyUnwrapped[index], call.vm)
       }
       try call.services.write(
-        text + call.text(2, default: "\n"), toError: call.symbol(3, default: "output") == "error")
+        text + call.text(2, default: "\n"),
+        toErrors: call.symbol(3, default: "output") == "error")
       return .none
     }
   ]

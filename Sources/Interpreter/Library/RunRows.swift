@@ -7,15 +7,29 @@ final class RunResult {
     self.command = command
     self.result = result
   }
+
+  /// What the prompt shows: what the program said, up to a limit, as far as a terminal bears it.
+  var shown: String {
+    let limit = 100_000
+    let text = String(decoding: result.output.prefix(limit), as: UTF8.self)
+    var lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+      .map { $0.split(separator: "\t", omittingEmptySubsequences: false) }
+      .map { $0.map { Escaping.visible(String($0)) }.joined(separator: "\t") }
+    if lines.last == "" { lines.removeLast() }
+    if result.output.count > limit { lines.append("… \(result.output.count) bytes") }
+    if result.status != 0 { lines.append("(status \(result.status))") }
+    return lines.joined(separator: "\n")
+  }
 }
 
 extension Library {
   private static let finished: ScriptType = .host("RunResult")
-  static let runResultType = hostType("RunResult", "What a program said, and how it ended.") {
-    object in
-    let run = unsafeDowncast(object, to: RunResult.self)
-    return "`\(Escaping.visible(run.command.line))` ended with status \(run.result.status)"
-  }
+  static let runResultType = Registry.HostType(
+    name: "RunResult", summary: "What a program said, and how it ended.",
+    describe: { object in
+      let run = unsafeDowncast(object, to: RunResult.self)
+      return "`\(Escaping.visible(run.command.line))` ended with status \(run.result.status)"
+    }, echo: { unsafeDowncast($0, to: RunResult.self).shown }, table: nil, encode: nil)
 
   /// Other programs.
   static let runRows: [Primitive] = [

@@ -28,7 +28,7 @@ extension Library {
       example: "func ask() -> String { return readLine(prompt: \"Go on? \") ?? \"no\" }\n"
         + "print(\"ready\")", output: "ready"
     ) { call in
-      if call.isGiven(0) { try call.services.write(call.text(0), toError: true) }
+      if call.isGiven(0) { try call.services.write(call.text(0), toErrors: true) }
       let vm = call.vm
       let line: [UInt8]?
       do throws(HostError) {

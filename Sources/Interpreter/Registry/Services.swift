@@ -3,7 +3,7 @@ final class Services {
   /// Where `print` goes; false where no more is wanted.
   let output: (UnsafeBufferPointer<UInt8>) -> Bool
   /// Where `print(…, to: .error)` goes.
-  let errorOutput: (UnsafeBufferPointer<UInt8>) -> Bool
+  let errors: (UnsafeBufferPointer<UInt8>) -> Bool
   /// Files, programs, the clock and the environment.
   let host: Host
   /// What `readLine` reads, from its first use on.
@@ -23,19 +23,20 @@ final class Services {
   init(
     session: any HostSession, arguments: [String], host: Host,
     output: @escaping (UnsafeBufferPointer<UInt8>) -> Bool,
-    errorOutput: @escaping (UnsafeBufferPointer<UInt8>) -> Bool
+    errors: @escaping (UnsafeBufferPointer<UInt8>) -> Bool
   ) {
     self.session = session
     self.arguments = arguments
     self.host = host
     self.output = output
-    self.errorOutput = errorOutput
+    self.errors = errors
   }
 
   /// - Throws: `.interrupted` where no more is wanted.
-  func write(_ text: String, toError isError: Bool = false) throws(ScriptFault) {
+  func write(_ text: String, toErrors: Bool = false) throws(ScriptFault) {
     var text = text
-    if !text.withUTF8({ isError ? errorOutput($0) : output($0) }) {
+    let sink = toErrors ? errors : output
+    if !text.withUTF8({ sink($0) }) {
       throw ScriptFault(.interrupted, "the output takes no more", symbol: "interrupted")
     }
   }

@@ -67,7 +67,7 @@ extension Checker {
         help: "write `\(structure.name)(…)` for a new value, `\(structure.name).self` for the type")
     }
     if case .member(_, let structure) = resolution.bindings[node.id.index] {
-      return implicitMember(node, structure)
+      return implicitMember(Identifier(node.name, node.span), node.id, structure)
     }
     return bound(node.id)
   }

@@ -77,7 +77,12 @@ extension Checker {
     case .doCatch(let node): doCatch(node)
     case .throwError(let node): _ = expression(node.value)
     case .destructuring(let node):
-      let known = expression(node.value)
+      var known = expression(node.value)
+      if let annotation = node.type {
+        let expected = type(annotation)
+        expect(expected, known, node.value, what: "the value")
+        known = expected
+      }
       requireElements(node.pattern, node.value)
       pattern(node.pattern, known, node.value.span, mustFit: true)
     case .structure(let node):
@@ -204,8 +209,16 @@ extension Checker {
     }
   }
 
+  /// `let name` is short for `let name = name`.
+  private func shorthand(_ node: VariableDeclaration) -> ScriptType {
+    guard case .member(_, let structure) = resolution.bindings[node.id.index] else {
+      return bound(node.id)
+    }
+    return implicitMember(node.name, node.id, structure)
+  }
+
   private func binding(_ node: VariableDeclaration) {
-    let known = node.value.map { expression($0) } ?? bound(node.id)
+    let known = node.value.map { expression($0) } ?? shorthand(node)
     guard let variable = resolution.variables[node.id.index] else { return }
     guard let annotation = node.type else {
       inference.write(variable, known.unwrapped == .none ? .any : known.unwrapped)

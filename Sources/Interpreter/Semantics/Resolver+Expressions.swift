@@ -35,7 +35,7 @@ extension Resolver {
         self.expression(element.value)
       }
     case .ifElse(let node): ifElse(node)
-    case .switchOver(let node): switchOver(node)
+    case .switchOver(let node): switchOver(node, isValue: true)
     case .typeTest(let node):
       self.expression(node.operand)
       annotation(node.type)
@@ -125,6 +125,8 @@ extension Resolver {
   /// `Int.max`: a constant of the registry under the name of a type.
   private func member(_ node: MemberExpression) {
     expression(node.base)
+    // Whatever stands before `.0` may turn out to be a tuple.
+    if Int(node.name.text) != nil { result.memberNames.insert(node.name.text) }
     if case .name(let base) = node.base,
       case .structure(let structure) = result.bindings[base.id.index]
     {

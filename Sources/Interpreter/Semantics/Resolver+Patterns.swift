@@ -18,12 +18,12 @@ extension Resolver {
     }
   }
 
-  func switchOver(_ node: SwitchStatement) {
+  func switchOver(_ node: SwitchStatement, isValue: Bool) {
     expression(node.subject)
     for branch in node.cases {
       context.scopes.append(Scope())
       choices(branch.choices)
-      loop(nil, isLoop: false) { block(branch.body) }
+      loop(nil, isLoop: false, isValue: isValue) { block(branch.body) }
       context.scopes.removeLast()
     }
   }

@@ -12,6 +12,8 @@ final class Resolver {
   struct JumpTarget {
     let label: String?
     let isLoop: Bool
+    /// A `switch` that gives a value, which `break` would leave without one.
+    var isValue = false
   }
 
   /// What the statements around the current one allow, inside one function.

@@ -129,6 +129,15 @@ extension VM {
     }
   }
 
+  /// What the pending error says, where Swift code catches it; nil where it cannot be caught.
+  func caughtMessage() -> String? {
+    guard pendingError.tag == Tag.error, !isUncatchable(pendingError) else { return nil }
+    let message = pendingError.asError.pointee.details.takeUnretainedValue().message
+    heap.release(pendingError)
+    pendingError = .none
+    return message
+  }
+
   private func releaseRegisters(_ first: UnsafeMutablePointer<Value>, _ count: Int) {
     for index in stride(from: count - 1, through: 0, by: -1) where first[index].isHeap {
       drop(first + index)

@@ -9,7 +9,7 @@ public struct HostFunction: Sendable {
   ///   - errors: what it throws, as a sentence; nil where it never does.
   ///   - arguments: what it takes, in order.
   ///   - body: called on the thread that the script runs on. What it throws, a script can catch: an
-  ///     error of type `HostFunctionError` by its code, any other one as `.host`.
+  ///     error of type `FunctionError` by its code, any other one as `.host`.
   public init<each Value: ScriptConvertible, Result: ScriptConvertible>(
     _ name: String, summary: String, errors: String? = nil,
     _ arguments: repeat HostArgument<each Value>,
@@ -59,7 +59,7 @@ public struct HostFunction: Sendable {
 
   private static func fault(_ error: any Error, _ name: String) -> ScriptFault {
     if let fault = error as? ScriptFault { return fault }
-    let known = error as? HostFunctionError
+    let known = error as? FunctionError
     let fault = ScriptFault(
       .hostFunction, known?.message ?? "`\(name)` failed: \(error)", symbol: known?.code ?? "host",
       help: known?.help)
@@ -95,7 +95,7 @@ public struct HostArgument<Value: ScriptConvertible>: Sendable {
 }
 
 /// What a function of the host throws for scripts to catch: `catch .code`.
-public struct HostFunctionError: Error, Hashable, Sendable {
+public struct FunctionError: Error, Hashable, Sendable {
   /// A name, such as `notReady`.
   public let code: String
   /// One line.
