@@ -30,5 +30,8 @@ extension CodeExample {
         close(img)
         """#,
       setting: .folder),
+    .command: CodeExample(
+      #"run("false")"#,
+      mended: #"print(run("false", check: false).status)"#),
   ]
 }

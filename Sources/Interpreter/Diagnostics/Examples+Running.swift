@@ -99,5 +99,8 @@ extension CodeExample {
         print(img.read(Mark.self, at: 0B))
         """#,
       setting: .folder),
+    .invalidText: CodeExample(
+      ##"print(parseJSON(#"{"size": }"#))"##,
+      mended: ##"print(parseJSON(#"{"size": 512}"#))"##),
   ]
 }
