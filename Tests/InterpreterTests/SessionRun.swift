@@ -13,7 +13,9 @@ struct SessionRun: Sendable {
 
   private init(_ entries: [String]) {
     let engine = Engine(Engine.Configuration { _ in true })
-    answers = entries.map { SessionRun.answer(engine.evaluate(SourceText(name: "entry", text: $0))) }
+    answers = entries.map { entry in
+      SessionRun.answer(engine.evaluate(SourceText(name: "entry", text: entry)))
+    }
     _ = engine.close()
     leaked = engine.liveObjects
   }

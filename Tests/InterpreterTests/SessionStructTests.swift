@@ -46,7 +46,8 @@ import Testing
 
   @Test func namesOfPatternsAreKept() {
     let run = SessionRun(
-      "let (a, b) = (1, [2])", "a", "b", "var [c, d] = [3, 4]", "c += 1", "func sum() { a + c + d }",
+      "let (a, b) = (1, [2])", "a", "b", "var [c, d] = [3, 4]", "c += 1",
+      "func sum() { a + c + d }",
       "sum()", "c = 10", "sum()", "a = 2", "let (e, f) = (1, 2, 3)", "e",
       "(c, d) = (d, c)", "[c, d]", "let (a, g) = ([9], 5)", "a", "sum()")
     #expect(
@@ -106,7 +107,8 @@ import Testing
       "let f = S", "[1, 2].map { S(n: $0) }")
     #expect(
       run.answers == [
-        "", "", "", "1", "", "11", "", "", "S(n: 12)", "", "1", "E0211: `S` is a structure, and a value is needed here",
+        "", "", "", "1", "", "11", "", "", "S(n: 12)", "", "1",
+        "E0211: `S` is a structure, and a value is needed here",
         "[S(n: 1), S(n: 2)]",
       ])
     #expect(run.leaked == 0)
