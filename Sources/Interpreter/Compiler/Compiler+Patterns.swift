@@ -62,7 +62,7 @@ extension Compiler {
   private func adopt(_ register: Int, as variable: Variable) {
     if variable.isTopLevel, case .global(let index) = variable.storage {
       emit(.setGlobal, a: register, bx: index)
-    } else if variable.isTopLevel, resolution.isSession || variable.isCaptured {
+    } else if variable.isTopLevel, resolution.exportsNames || variable.isCaptured {
       emit(.setGlobal, a: register, bx: placeEarly(variable))
     } else if variable.needsCell {
       emit(.newCell, a: register)

@@ -79,7 +79,7 @@ extension Compiler {
     if unit.isStatic {
       compileFunction(
         unit, node.parameters, node.body, span: node.span, implicitResult: givesResult(node))
-      if resolution.isSession, variable.isTopLevel { defineSessionFunction(unit, variable) }
+      if resolution.exportsNames, variable.isTopLevel { defineSessionFunction(unit, variable) }
       return
     }
     if case .cell(let cell) = variable.storage {

@@ -52,7 +52,7 @@ extension Library {
     Primitive(
       "mapValues", .method, category: "Dictionaries",
       parameters: [.receiver(map), .unlabeled("transform", .function(result: .any))],
-      result: map, errors: "What the function throws.",
+      result: map, resultRule: .keepingKeys, errors: "What the function throws.",
       summary: "The same keys with what a function makes of their values.",
       example: "print([\"a\": 1, \"b\": 2].mapValues { $0 * 10 })",
       output: "[\"a\": 10, \"b\": 20]"

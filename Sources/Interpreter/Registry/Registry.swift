@@ -12,11 +12,21 @@ struct Registry: Sendable {
     let table: (@Sendable ([AnyObject]) -> TextTable)?
     /// What `json` encodes; nil where the type has no such form.
     let encode: (@Sendable (AnyObject) -> JSONValue)?
+    /// What `object[key]` reads; nil where the type has no elements.
+    var elements: Elements? = nil
+  }
+
+  /// The elements of a type of host objects.
+  struct Elements: Sendable {
+    let key: ScriptType
+    let result: ScriptType
+    /// - Returns: a value with a reference of its own.
+    let read: @Sendable (AnyObject, Value, VM) throws -> Value
   }
 
   let rows: [Primitive]
   let hostTypes: [HostType]
-  /// Labels of the tuples that the library gives.
+  /// Labels of the tuples that the library gives, and the numbers of their elements.
   let tupleLabels: Set<String>
   private let byName: [String: [Primitive]]
   private let hostNumbers: [String: UInt32]
@@ -47,6 +57,11 @@ struct Registry: Sendable {
   var names: Dictionary<String, [Primitive]>.Keys { byName.keys }
 
   func isHostType(_ name: String) -> Bool { hostNumbers[name] != nil }
+
+  /// What `object[key]` is of a host type; nil where it has no elements.
+  func elements(of hostType: String) -> Elements? {
+    hostTypes.first { $0.name == hostType }?.elements
+  }
 
   /// The number that host objects of this type carry.
   func typeNumber(_ hostType: String) -> UInt32 {

@@ -11,15 +11,21 @@ extension ScriptType {
       ])
     case .range, .bytes: .int
     case .string: .string
+    case .host(let name): ScriptType.lazyElements[name] ?? .any
     default: .any
     }
   }
 
-  /// The labels of the tuples in it.
+  /// What lazy sequences of the host give, by the names of their types.
+  static let lazyElements: [String: ScriptType] = ["Lines": .string, "Chunks": .bytes]
+
+  /// What the elements of the tuples in it are called: labels and numbers.
   var labels: Set<String> {
     switch self {
     case .tuple(let elements):
-      elements.reduce(into: Set(elements.compactMap(\.label))) { $0.formUnion($1.type.labels) }
+      elements.reduce(into: Set(elements.compactMap(\.label) + elements.indices.map { "\($0)" })) {
+        $0.formUnion($1.type.labels)
+      }
     case .array(let inner), .optional(let inner), .function(let inner): inner.labels
     case .dictionary(let key, let value): key.labels.union(value.labels)
     case .oneOf(let types): types.reduce(into: []) { $0.formUnion($1.labels) }

@@ -110,6 +110,16 @@ indirect enum ScriptType: Hashable, Sendable {
     }
   }
 
+  /// Whether a function is one of its values, though not any value at all.
+  var admitsFunction: Bool {
+    switch self {
+    case .function: true
+    case .optional(let wrapped): wrapped.admitsFunction
+    case .oneOf(let types): types.contains(where: \.admitsFunction)
+    default: false
+    }
+  }
+
   /// The most precise type that both have; `any` where they differ.
   func joined(_ other: ScriptType) -> ScriptType {
     if self == other { return self }

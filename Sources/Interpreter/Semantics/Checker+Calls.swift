@@ -231,6 +231,7 @@ extension Checker {
       else { continue }
       let value = node.arguments[argument - receivers].value
       if checkSymbol(row, parameter, value) { continue }
+      checkText(parameter, value)
       let known = types[argument]
       if parameter.type.overlaps(known) { continue }
       let isSize = parameter.type.unwrapped == .size && known == .int
@@ -239,6 +240,19 @@ extension Checker {
         "`\(parameter.name)` of `\(row.name)` takes \(VM.withArticle(parameter.type.description)),"
           + " and this is \(VM.withArticle(known.description))",
         value.span, help: isSize ? sizeHelp(value) : nil, fix: isSize ? sizeFix(value) : nil)
+    }
+  }
+
+  /// Checks a text that is written there, such as a pattern, as the primitive will.
+  private func checkText(_ parameter: Primitive.Parameter, _ value: Expression) {
+    guard let check = parameter.checksText, case .string(let literal) = value,
+      literal.segments.count == 1, case .text(let text) = literal.segments[0]
+    else { return }
+    do {
+      try check(text)
+    } catch {
+      guard let details = (error as? ScriptFault)?.details else { return }
+      report(details.code, details.message, literal.span, help: details.help)
     }
   }
 

@@ -153,16 +153,23 @@ extension Checker {
       return value.asElement.admitsNone ? value.asElement : .optional(value)
     case .any, .never, .optional, .oneOf: return .any
     default:
+      if case .host(let name) = base, let elements = registry.elements(of: name) {
+        if !elements.key.overlaps(index) { wrongIndex(base, index, node, elements.key.description) }
+        return elements.result
+      }
       report(
         .wrongType, "\(VM.withArticle(base.description)) has no elements", node.base.span)
       return .any
     }
   }
 
-  private func wrongIndex(_ base: ScriptType, _ index: ScriptType, _ node: SubscriptExpression) {
+  private func wrongIndex(
+    _ base: ScriptType, _ index: ScriptType, _ node: SubscriptExpression,
+    _ wanted: String = "Int or a Range"
+  ) {
     report(
       .wrongType,
-      "an index into \(VM.withArticle(base.description)) is an Int or a Range, and this is "
+      "an index into \(VM.withArticle(base.description)) is \(VM.withArticle(wanted)), and this is "
         + VM.withArticle(index.description),
       [
         Diagnostic.Label(node.index.span, index.description),
@@ -274,11 +281,12 @@ enum OperandRules {
     case .less, .lessOrEqual, .greater, .greaterOrEqual: return ordered(left, right) ? .bool : nil
     case .bitAnd, .bitOr, .bitXor, .shiftLeft, .shiftRight, .wrappingAdd, .wrappingSubtract,
       .wrappingMultiply:
-      return left.overlaps(.int) && right.overlaps(.int)
-        ? (left == .double || right == .double ? nil : .int) : nil
+      return bits(left, right)
     default: break
     }
     switch (left, right) {
+    case (.unsigned, .unsigned), (.unsigned, .int), (.int, .unsigned):
+      return .oneOf([.int, .unsigned])
     case (.int, .int): return .int
     case (.double, .double), (.int, .double), (.double, .int): return .double
     case (.size, .size):
@@ -296,6 +304,13 @@ enum OperandRules {
     }
   }
 
+  private static func bits(_ left: ScriptType, _ right: ScriptType) -> ScriptType? {
+    if left == .int, right == .int { return .int }
+    let integers: ScriptType = .oneOf([.int, .unsigned])
+    let fits = [left, right].allSatisfy { integers.overlaps($0) && $0 != .double }
+    return fits ? integers : nil
+  }
+
   private static func ordered(_ left: ScriptType, _ right: ScriptType) -> Bool {
     let numbers: [ScriptType] = [.int, .double]
     if numbers.contains(left), numbers.contains(right) { return true }
@@ -303,8 +318,8 @@ enum OperandRules {
     case (.tuple(let a), .tuple(let b)):
       return a.count == b.count && zip(a, b).allSatisfy { ordered($0.type, $1.type) }
     case (.unsigned, .int), (.int, .unsigned), (.unsigned, .unsigned): return true
-    case (.size, .size), (.string, .string), (.any, _), (_, .any), (.never, _), (_, .never),
-      (.oneOf, _), (_, .oneOf):
+    case (.size, .size), (.string, .string), (.bytes, .bytes), (.any, _), (_, .any), (.never, _),
+      (_, .never), (.oneOf, _), (_, .oneOf), (.host("Date"), .host("Date")):
       return true
     default: return false
     }

@@ -21,7 +21,7 @@ extension Checker {
   }
 
   private func bind(_ variable: Variable, _ known: ScriptType) {
-    let isShared = resolution.isSession && variable.isTopLevel && variable.isMutable
+    let isShared = resolution.exportsNames && variable.isTopLevel && variable.isMutable
     inference.write(variable, isShared || known == .none ? .any : known)
   }
 

@@ -24,7 +24,11 @@ extension Checker {
 
   func declareParameters(_ unit: FunctionUnit, _ parameters: [Parameter]) {
     for (variable, parameter) in zip(unit.explicitParameters, parameters) {
-      guard let annotation = parameter.type else { continue }
+      guard let annotation = parameter.type else {
+        // Whatever it takes on in the closure, it begins as anything.
+        if variable.isMutable { inference.write(variable, .any) }
+        continue
+      }
       variable.type = type(annotation)
       variable.declaredType = variable.type
     }
@@ -104,7 +108,7 @@ extension Checker {
       return
     }
     guard let variable else { return }
-    let isShared = resolution.isSession && variable.isTopLevel && variable.isMutable
+    let isShared = resolution.exportsNames && variable.isTopLevel && variable.isMutable
     // What begins as nil and is assigned later is used where it is known not to be nil.
     let first = known ?? ScriptType.none
     let isUnknown = variable.isAssigned && first == .none
@@ -174,6 +178,10 @@ extension Checker {
       if resolution.memberNames.contains(member.name.text) { return }
       let rows = registry.overloads(member.name.text)
       if rows.contains(where: { $0.permission != .none }) { return }
+    case .call(let call):
+      guard case .primitive(let name, _) = findings.plans[call.id.index],
+        registry.overloads(name).allSatisfy(\.isPure)
+      else { return }
     default: return
     }
     report(
@@ -243,6 +251,7 @@ extension Checker {
     switch sequence {
     case .array, .dictionary, .range, .bytes, .string, .any, .never, .oneOf, .optional:
       return sequence.iterated
+    case .host(let name) where ScriptType.lazyElements[name] != nil: return sequence.iterated
     default:
       report(
         .wrongType, "a `for` cannot go through \(VM.withArticle(sequence.description))", node.span,

@@ -160,12 +160,32 @@ extension Resolver {
         receiver.isAssigned = true
       }
     }
-    for argument in node.arguments { expression(argument.value) }
-    if let trailing = node.trailingClosure { closure(trailing) }
+    let changesFirst = changesFirst(node)
+    for argument in node.arguments {
+      if case .closure(let node) = argument.value {
+        closure(node, changesFirst: changesFirst)
+      } else {
+        expression(argument.value)
+      }
+    }
+    if let trailing = node.trailingClosure { closure(trailing, changesFirst: changesFirst) }
   }
 
-  private func closure(_ node: ClosureExpression) {
+  /// Whether the closures of a call change what they get first, as that of `reduce(into:)` does.
+  private func changesFirst(_ node: CallExpression) -> Bool {
+    guard case .member(let member) = node.callee else { return false }
+    return registry.overloads(member.name.text).contains { row in
+      guard row.parameters.contains(where: \.changesFirst) else { return false }
+      if case .bound = ArgumentBinding.bind(row, labels: [nil] + Checker.labels(node)) {
+        return true
+      }
+      return false
+    }
+  }
+
+  private func closure(_ node: ClosureExpression, changesFirst: Bool = false) {
     let unit = makeUnit(.closure, "closure")
+    unit.changesFirst = changesFirst
     unit.parameterNodes = node.parameters
     unit.hasHeader = node.hasHeader
     result.units[node.id.index] = unit
@@ -185,10 +205,27 @@ extension Resolver {
       for element in tuple.elements where !element.value.isDiscard { target(element.value) }
       return
     }
+    let assigned = assignedVariable(node)
+    let wasUsed = assigned?.isUsed ?? false
     expression(node)
+    // Being assigned to is no use.
+    assigned?.isUsed = wasUsed
     switch node {
     case .name, .subscripted, .member: changed(node, by: nil)
     default: break
+    }
+  }
+
+  /// The variable that an assignment to a place changes, where it is none of a structure's members.
+  private func assignedVariable(_ place: Expression) -> Variable? {
+    switch place {
+    case .subscripted(let node): return assignedVariable(node.base)
+    case .member(let node): return assignedVariable(node.base)
+    case .group(let node): return assignedVariable(node.inner)
+    case .name(let node):
+      if case .variable(let variable) = find(node.name) { return variable }
+      return nil
+    default: return nil
     }
   }
 

@@ -53,7 +53,7 @@ extension Resolver {
     case .destructuring(let node):
       if let type = node.type { annotation(type) }
       expression(node.value)
-      pattern(node.pattern)
+      pattern(node.pattern, origin: .declaration)
     case .structure(let node): structure(node)
     case .switchOver(let node): switchOver(node, isValue: false)
     case .importFile: break
@@ -64,7 +64,9 @@ extension Resolver {
   private func variable(_ node: VariableDeclaration) {
     if let type = node.type { annotation(type) }
     if let value = node.value { expression(value) }
-    declare(node.name, id: node.id, isMutable: node.isMutable)
+    declare(
+      node.name, id: node.id, isMutable: node.isMutable,
+      origin: node.value == nil ? .declarationWithoutValue : .declaration)
   }
 
   private func function(_ node: FunctionDeclaration) {
@@ -85,10 +87,12 @@ extension Resolver {
     context.isClosed = structure != nil
     context.scopes.append(Scope())
     if let receiver = unit.receiver { context.scopes[0].names["self"] = receiver }
-    for parameter in parameters {
+    for (index, parameter) in parameters.enumerated() {
       if let type = parameter.type { annotation(type) }
       if let value = parameter.defaultValue { expression(value) }
-      declare(parameter.name, id: parameter.id, isMutable: false)
+      declare(
+        parameter.name, id: parameter.id, isMutable: unit.changesFirst && index == 0,
+        origin: .parameter)
       unit.parameters.append(
         result.variables[parameter.id.index]
           ?? Variable(
@@ -142,7 +146,7 @@ extension Resolver {
       case .expression(let node): expression(node)
       case .binding(let node):
         bindingValue(node)
-        declare(node.name, id: node.id, isMutable: node.isMutable)
+        declare(node.name, id: node.id, isMutable: node.isMutable, origin: .condition)
       case .matching(let pattern, let value, _):
         expression(value)
         self.pattern(pattern)
@@ -171,7 +175,7 @@ extension Resolver {
   private func forLoop(_ node: ForLoop) {
     expression(node.sequence)
     context.scopes.append(Scope())
-    pattern(node.pattern)
+    pattern(node.pattern, origin: .loop)
     if let filter = node.filter { expression(filter) }
     loop(node.label) { block(node.body) }
     context.scopes.removeLast()
@@ -226,7 +230,7 @@ extension Resolver {
     if !node.clauses.isEmpty { context.catches -= 1 }
     for clause in node.clauses {
       context.scopes.append(Scope())
-      declare(clause.name, id: clause.id, isMutable: false)
+      declare(clause.name, id: clause.id, isMutable: false, origin: .caught)
       if let filter = clause.filter { expression(filter) }
       block(clause.body)
       context.scopes.removeLast()

@@ -27,7 +27,7 @@ extension Heap {
 
   private func destroyBytes(_ bytes: UnsafeMutablePointer<BytesObject>) {
     if bytes.pointee.owner.isNone {
-      freeStorage(bytes.pointee.start, bytes.pointee.count)
+      freeStorage(bytes.pointee.start, bytes.pointee.capacity)
     } else {
       release(bytes.pointee.owner)
     }

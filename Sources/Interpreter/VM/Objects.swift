@@ -32,6 +32,8 @@ struct StringObject {
 struct BytesObject {
   var header: ObjectHeader
   var count: Int
+  /// Bytes that fit into the storage; of a slice, as many as it has.
+  var capacity: Int
   var start: UnsafeMutablePointer<UInt8>
   /// The object that owns the storage, as a retained value; `nil` where this one does.
   var owner: Value

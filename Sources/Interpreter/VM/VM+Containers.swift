@@ -164,6 +164,12 @@ extension VM {
 
   @inline(never)
   func slowSetIndex(_ i: Instruction, _ base: UnsafeMutablePointer<Value>) throws(Trap) {
+    if base[i.a].tag == Tag.bytes {
+      try setBytes(base + i.a, key: base[i.b], to: base[i.c])
+      if i.flags & InstructionFlag.consumesC != 0 { drop(base + i.c) }
+      if i.flags & InstructionFlag.consumesB != 0 { drop(base + i.b) }
+      return
+    }
     var expected: ScriptType?
     let slot = try place(base + i.a, key: base[i.b], creating: true, &expected)
     let value = base[i.c]
@@ -256,6 +262,12 @@ extension VM {
     }
     let last = keys[site.keyCount - 1]
     let holder = slot
+    if holder.pointee.tag == Tag.bytes, last.tag != Tag.member {
+      try setBytes(holder, key: last, to: base[i.a])
+      drop(base + i.a)
+      for index in 0..<site.keyCount { drop(keys + index) }
+      return
+    }
     slot = try place(holder, key: last, creating: true, &expected)
     if let expected {
       let name = last.tag == Tag.member ? last.nameID : nil
@@ -335,6 +347,10 @@ extension VM {
       let result = heap.concatenate(container, base[i.b], reusing: isUnique)
       if !isUnique { heap.release(container) }
       base[i.a] = result
+      if i.flags & InstructionFlag.consumesB != 0 { drop(base + i.b) }
+      return
+    case Tag.bytes:
+      try appendBytes(base + i.a, base[i.b])
       if i.flags & InstructionFlag.consumesB != 0 { drop(base + i.b) }
       return
     default:

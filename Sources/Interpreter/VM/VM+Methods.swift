@@ -53,6 +53,33 @@ extension VM {
     }
   }
 
+  /// Calls a closure that changes its first argument. The arguments' references are taken over.
+  /// - Returns: what the closure made of the first.
+  func change(_ first: Value, by closure: Value, with second: Value) throws(Trap) -> Value {
+    let isChanging =
+      closure.tag == Tag.closure
+      && closure.asClosure.pointee.function.pointee.info.takeUnretainedValue().yieldsSelf
+    guard isChanging else {
+      heap.release(first)
+      heap.release(second)
+      throw raise(
+        ScriptFault(
+          .wrongType, "what changes its first argument is a closure that is written here",
+          symbol: "type", help: "write `{ result, element in … }`"))
+    }
+    mutatedSelf = .unset
+    do throws(Trap) {
+      heap.release(try call(closure, first, second))
+    } catch {
+      heap.release(mutatedSelf)
+      mutatedSelf = .unset
+      throw error
+    }
+    let changed = mutatedSelf
+    mutatedSelf = .unset
+    return changed
+  }
+
   /// Puts what a mutating method made of its receiver into the place of the site, and drops the keys.
   /// Does nothing more where the call was one of the library's.
   func storeSelf(

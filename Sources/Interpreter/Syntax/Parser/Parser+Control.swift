@@ -90,7 +90,8 @@ extension Parser {
     return conditions
   }
 
-  // condition = ( "let" | "var" ) bindingPattern [ ":" type ] [ "=" expression ]
+  // condition = ( "let" | "var" )
+  //   ( name [ ":" type ] [ "=" expression ] | bindingPattern "=" expression )
   //   | "case" pattern "=" expression | expression ;
   mutating func condition() throws(Unwind) -> Condition {
     let start = token.span.start

@@ -26,7 +26,8 @@ extension Parser {
     let next = peek(2).kind
     let isBlock = next == .punctuation(.leftBrace)
     if isWord(word, "get") {
-      return isBlock || isWord(peek(2), "throws") || next == .punctuation(.rightBrace)
+      return isBlock || isWord(peek(2), "throws") || isWord(peek(2), "rethrows")
+        || next == .punctuation(.rightBrace)
     }
     return (isWord(word, "set") || isWord(word, "willSet") || isWord(word, "didSet"))
       && (isBlock || next == .punctuation(.leftParenthesis))

@@ -32,7 +32,12 @@ extension Parser {
     _ inner: Pattern, _ start: Int
   ) throws(Unwind) -> Pattern {
     var pattern = inner
-    while at(.question), !token.isPrecededBySpace {
+    while at(.question) || at(.operation(.coalesce)), !token.isPrecededBySpace {
+      if at(.operation(.coalesce)) {
+        // `x??` is read as one operator.
+        try rise(to: above(height))
+        pattern = .optional(pattern, SourceSpan(start, token.span.start + 1))
+      }
       advance()
       try rise(to: above(height))
       pattern = .optional(pattern, span(from: start))
