@@ -54,6 +54,9 @@ extension Compiler {
     } else {
       container = operand(node.base, before: node.index)
     }
+    if node.isOptional {
+      chainMisses.append(builder.emitJump(.jumpNone, a: container.register))
+    }
     let index = operand(node.index)
     var flags: UInt8 = 0
     if container.isTemporary { flags |= InstructionFlag.consumesB }

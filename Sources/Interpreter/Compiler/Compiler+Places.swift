@@ -81,18 +81,12 @@ extension Compiler {
     _ member: MemberExpression?, into target: Int
   ) {
     let saved = builder.top
-    if let member, member.isOptional {
-      // `x?.append(…)` does nothing where x is nil.
-      let probe = builder.allocate()
-      compile(member.base, into: probe)
-      chainMisses.append(builder.emitJump(.jumpNone, a: probe))
-      emit(.release, a: probe, b: 1)
-      builder.free(to: probe)
-    }
+    let depths = member.map { optionalDepths($0) } ?? []
     let mayBeMethod = resolution.memberNames.contains(name)
     if case .register(let register) = root, keys.isEmpty, name == "append", !mayBeMethod,
       node.arguments.count == 1, node.arguments[0].label == nil, node.trailingClosure == nil
     {
+      if !depths.isEmpty { chainMisses.append(builder.emitJump(.jumpNone, a: register)) }
       let element = node.arguments[0].value
       let value = elementOperand(element, into: register)
       let isOwned = value.isTemporary && !isImmediate(element)
@@ -103,7 +97,8 @@ extension Compiler {
     }
     // The register before the keys keeps the whole variable while a method changes a part of it.
     if !keys.isEmpty { _ = builder.allocate() }
-    for key in keys { self.key(key) }
+    let keyRegisters = keys.map { key($0) }
+    let misses = misses(root, keys, keyRegisters, depths)
     let window = keys.isEmpty ? self.window(for: target) : builder.allocate()
     emit(.loadNone, a: window)
     var labels: [NameID?] = [nil]
@@ -118,6 +113,13 @@ extension Compiler {
       place: root, keyCount: keys.count)
     emitMutating(site, window, mayBeMethod: mayBeMethod)
     deliver(window, target)
+    if !misses.isEmpty {
+      let over = builder.emitJump(.jump)
+      builder.patchHere(misses)
+      if let first = keyRegisters.first { emit(.release, a: first, b: keys.count) }
+      chainMisses.append(builder.emitJump(.jump))
+      builder.patchHere([over])
+    }
     builder.free(to: saved)
   }
 
@@ -153,7 +155,10 @@ extension Compiler {
       return
     }
     guard let (root, keys) = place(node.target) else { return }
-    if keys.isEmpty {
+    let depths = optionalDepths(node.target)
+    if !depths.isEmpty {
+      assign(node, to: root, keys, onlyIf: depths)
+    } else if keys.isEmpty {
       assign(node, to: root)
     } else {
       assign(node, to: root, keys)
@@ -299,6 +304,13 @@ extension Compiler {
     }
     let value = builder.allocate()
     let keyRegisters = keys.map { key($0) }
+    assignPath(node, to: root, keys, keyRegisters, value)
+  }
+
+  func assignPath(
+    _ node: Assignment, to root: CallSite.Place, _ keys: [PlaceKey], _ keyRegisters: [Int],
+    _ value: Int
+  ) {
     if let operation = node.operation {
       compound(operation, node, root, keys, keyRegisters, into: value)
       demand(ObjectIdentifier(node), register: value)
@@ -317,27 +329,9 @@ extension Compiler {
     _ operation: BinaryOperator, _ node: Assignment, _ root: CallSite.Place, _ keys: [PlaceKey],
     _ registers: [Int], into target: Int
   ) {
-    var container = builder.allocate()
-    var isTemporary = true
-    switch root {
-    case .register(let register):
-      container = register
-      isTemporary = false
-    case .cell(let register): emit(.getCell, a: container, b: register)
-    case .captureCell(let index): emit(.getCaptureCell, a: container, b: index)
-    case .global(let index): emit(.getGlobal, a: container, bx: index)
-    }
+    var (container, isTemporary) = readRoot(root)
     for (key, register) in zip(keys, registers) {
-      let element = builder.allocate()
-      switch key {
-      case .index:
-        emit(
-          .getIndex, flags: isTemporary ? InstructionFlag.consumesB : 0, a: element, b: container,
-          c: register)
-      case .member(let name):
-        getField(name, of: container, consumes: isTemporary, into: element)
-      }
-      container = element
+      container = readKey(key, register, container, isTemporary)
       isTemporary = true
     }
     let value = operand(node.value)

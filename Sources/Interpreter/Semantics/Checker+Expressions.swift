@@ -3,9 +3,21 @@ extension Checker {
   /// Checks the expression and says what is known of its type.
   @discardableResult
   func expression(_ expression: Expression) -> ScriptType {
-    let known = inferred(expression)
+    var known = inferred(expression)
+    if Checker.hasQuestionMark(expression) { known = optional(known) }
     if known.isImmediate { findings.immediate.insert(expression.identity) }
     return known
+  }
+
+  /// Whether a chain has a `?.` or `?[`, so that all of it may be nil.
+  private static func hasQuestionMark(_ node: Expression) -> Bool {
+    switch node {
+    case .member(let member): member.isOptional || hasQuestionMark(member.base)
+    case .subscripted(let sub): sub.isOptional || hasQuestionMark(sub.base)
+    case .call(let call): hasQuestionMark(call.callee)
+    case .forceUnwrap(let unwrap): hasQuestionMark(unwrap.operand)
+    default: false
+    }
   }
 
   private func inferred(_ expression: Expression) -> ScriptType {

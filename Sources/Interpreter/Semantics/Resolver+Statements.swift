@@ -45,7 +45,11 @@ extension Resolver {
     case .returnValue(let node): returnValue(node)
     case .deferred(let node): deferred(node)
     case .doCatch(let node): doCatch(node)
-    case .throwError(let node): expression(node.value)
+    case .throwError(let node):
+      expression(node.value)
+      if context.deferTargets != nil, context.catches == 0 {
+        report(.jumpOutOfDefer, "`throw` cannot leave a `defer`", node.span)
+      }
     case .destructuring(let node):
       if let type = node.type { annotation(type) }
       expression(node.value)
@@ -212,13 +216,18 @@ extension Resolver {
   private func deferred(_ node: DeferStatement) {
     let saved = context.deferTargets
     context.deferTargets = context.targets.count
+    let catches = context.catches
+    context.catches = 0
+    defer { context.catches = catches }
     context.unit.hasDefer = true
     block(node.body)
     context.deferTargets = saved
   }
 
   private func doCatch(_ node: DoCatch) {
+    if !node.clauses.isEmpty { context.catches += 1 }
     block(node.body)
+    if !node.clauses.isEmpty { context.catches -= 1 }
     for clause in node.clauses {
       context.scopes.append(Scope())
       declare(clause.name, id: clause.id, isMutable: false, origin: .caught)

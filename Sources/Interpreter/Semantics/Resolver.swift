@@ -24,6 +24,8 @@ final class Resolver {
     var targets: [JumpTarget] = []
     /// How many of them were open where the innermost `defer` began; nil outside of a `defer`.
     var deferTargets: Int?
+    /// Bodies of `do` with a `catch` around the current statement, inside of the innermost `defer`.
+    var catches = 0
     /// A method's structure, whose members are known by their names alone.
     var structure: StructUnit?
     /// A function of a structure: it sees no variables of functions around it.
