@@ -19,7 +19,7 @@ let package = Package(
       name: "CCrypto", path: "Sources/CCrypto", providers: [.apt(["libssl-dev"])]),
     .target(name: "DiskRuntime", dependencies: ["CLinux"], path: "Sources/Runtime"),
     .target(
-      name: "DiskInterpreter", dependencies: ["DiskRuntime", "CPCRE2", "CCrypto"],
+      name: "DiskInterpreter", dependencies: ["DiskRuntime", "CLinux", "CPCRE2", "CCrypto"],
       path: "Sources/Interpreter"),
     // The program's code is a library, so that tests link it; `dsk` is its main.swift alone.
     .target(
@@ -37,10 +37,13 @@ let package = Package(
     .executableTarget(
       name: "PromptFixture", dependencies: ["DiskScript", "DiskInterpreter"],
       path: "Tests/PromptFixture"),
+    // The program of Documentation/Embedding.md.
+    .executableTarget(
+      name: "EmbeddingExample", dependencies: ["DiskInterpreter"], path: "Tests/EmbeddingExample"),
     .testTarget(
       name: "PromptTests",
       // The programs are driven, not linked: as dependencies they are built before the tests run.
-      dependencies: ["DiskScript", "DiskInterpreter", "dsk", "PromptFixture"]),
+      dependencies: ["DiskScript", "DiskInterpreter", "dsk", "PromptFixture", "EmbeddingExample"]),
     .testTarget(name: "HouseTests", dependencies: ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

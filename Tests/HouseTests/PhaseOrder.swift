@@ -15,7 +15,7 @@ struct PhaseOrder {
   static let interpreter = PhaseOrder(
     root: "Sources/Interpreter",
     tiers: [
-      ["Source"], ["Diagnostics"], ["Syntax"], ["Format"], ["VM", "Registry", "Display"],
+      ["Source"], ["Host"], ["Diagnostics"], ["Syntax"], ["Format"], ["VM", "Registry", "Display"],
       ["Semantics"],
       ["Compiler"], ["Library"], ["Disk"], ["Engine"], ["."],
     ])

@@ -14,7 +14,7 @@ import Testing
     switch outcome {
     case .failed(let failure), .refused(let failure), .interrupted(let failure):
       return failure.diagnostic.code
-    case .done, .exited, .rejected: return nil
+    case .done, .exited, .rejected, .misused: return nil
     }
   }
 

@@ -8,7 +8,9 @@ public struct Invocation: Equatable {
     case code(String, arguments: [String])
     case check(paths: [String])
     case format(paths: [String], isCheck: Bool)
+    case test(TestOptions)
     case help(topic: String?)
+    case explain(code: String?)
     case usage
     case version
   }
@@ -32,6 +34,8 @@ public struct Invocation: Equatable {
     ("run", "FILE [ARGS…]", "run a script; `-` is standard input"),
     ("check", "FILE…", "report what is wrong with scripts, without running them"),
     ("fmt", "FILE…", "format scripts and the scripts in folders; `-` is standard input"),
+    ("test", "[PATH…]", "run the tests of the scripts in files and folders"),
+    ("explain", "[CODE]", "explain a diagnostic such as E0412; without one, list all"),
     ("help", "[TOPIC]", "explain a primitive, an operator or a part of the program"),
   ]
 
@@ -62,6 +66,10 @@ public struct Invocation: Equatable {
       case .option("plain", _): invocation.plain = true
       case .option: invocation.quiet = true
       case .operand(let operand):
+        if word == nil, operand == "test" {
+          try invocation.parseTest(parser.rest)
+          return invocation
+        }
         if word == nil, commands.contains(where: { $0.name == operand }) {
           word = operand
         } else if word == nil || word == "run" {
@@ -95,12 +103,15 @@ public struct Invocation: Equatable {
     case "check" where !operands.isEmpty: return .check(paths: operands)
     case "fmt" where !operands.isEmpty: return .format(paths: operands, isCheck: isCheck)
     case "help" where operands.count <= 1: return .help(topic: operands.first)
+    case "explain" where operands.count <= 1: return .explain(code: operands.first)
     case "check":
       throw UsageError("'check' needs at least one script", help: "write `dsk check FILE.dsk`")
     case "fmt":
       throw UsageError("'fmt' needs at least one script", help: "write `dsk fmt FILE.dsk`")
     case "help":
       throw UsageError("'help' takes one topic", help: "write `dsk help \(operands[0])`")
+    case "explain":
+      throw UsageError("'explain' takes one code", help: "write `dsk explain \(operands[0])`")
     default: throw UsageError("'run' needs a script", help: "write `dsk run FILE.dsk`")
     }
   }

@@ -156,6 +156,7 @@ extension Compiler {
   func callPrimitive(
     _ node: CallExpression, _ name: String, isMember: Bool, into target: Int
   ) {
+    if !isMember, expectation(node, name, into: target) { return }
     if isMember, case .member(let member) = node.callee {
       if isMutating(name, member.base) {
         callMutating(node, into: target)

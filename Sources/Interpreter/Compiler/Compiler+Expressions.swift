@@ -75,8 +75,8 @@ extension Compiler {
     case .closure(let closure): self.closure(closure, into: target)
     case .attempt(let attempt): self.attempt(attempt, into: target)
     case .tuple(let tuple): self.tuple(tuple, into: target)
-    case .ifElse(let statement): ifElse(statement, into: target)
-    case .switchOver(let statement): switchOver(statement, into: target)
+    case .ifElse(let statement): withTemporaries { ifElse(statement, into: target) }
+    case .switchOver(let statement): withTemporaries { switchOver(statement, into: target) }
     case .typeTest(let test): typeTest(test, into: target)
     }
   }
@@ -185,7 +185,7 @@ extension Compiler {
 
   func name(_ node: NameExpression, into target: Int) {
     if case .member(let receiver, _) = resolution.bindings[node.id.index] {
-      implicitMember(node, receiver, into: target)
+      implicitMember(node.name, node.id, receiver, into: target)
     } else {
       bound(node.id, into: target)
     }

@@ -4,10 +4,16 @@ extension Compiler {
 
   /// `let (a, b) = value`: every name gets its place and its part.
   func destructuring(_ node: DestructuringDeclaration) {
-    if literal(node) { return }
+    let demanded = findings.proven.contains(node.value.identity) ? nil : node.type
+    if demanded == nil, literal(node) { return }
     let source = builder.allocate()
     builder.mayHoldObject.insert(source)
     compile(node.value, into: source)
+    if let demanded {
+      at(node.value.span) {
+        _ = emit(.checkType, a: source, bx: builder.type(resolvedType(demanded)))
+      }
+    }
     at(node.pattern.span) { takeApart(node.pattern, in: source) }
   }
 
@@ -56,7 +62,7 @@ extension Compiler {
   private func adopt(_ register: Int, as variable: Variable) {
     if variable.isTopLevel, case .global(let index) = variable.storage {
       emit(.setGlobal, a: register, bx: index)
-    } else if variable.isTopLevel, resolution.isSession || variable.isCaptured {
+    } else if variable.isTopLevel, resolution.exportsNames || variable.isCaptured {
       emit(.setGlobal, a: register, bx: placeEarly(variable))
     } else if variable.needsCell {
       emit(.newCell, a: register)
@@ -214,6 +220,17 @@ extension Compiler {
   }
 
   // MARK: Branches as values
+
+  /// A branch may leave the function or a loop while operands of the expression around it wait in
+  /// registers: the jumps in `body` release these as they release variables.
+  func withTemporaries(_ body: () -> Void) {
+    var temporaries = Set(0..<builder.top).subtracting(builder.mayHoldObject)
+    // What is returned outlives all that is released on the way.
+    if let result = builder.resultRegister { temporaries.remove(result) }
+    builder.mayHoldObject.formUnion(temporaries)
+    body()
+    builder.mayHoldObject.subtract(temporaries)
+  }
 
   /// The statements of a branch; the last of them is its value where there is a target.
   func body(_ body: Block, into target: Int?) {

@@ -101,6 +101,8 @@ extension Compiler {
       emit(.loadNone, a: target)
       return
     }
+    // The register before the keys keeps the whole variable while a method changes a part of it.
+    if !keys.isEmpty { _ = builder.allocate() }
     for key in keys { self.key(key) }
     let window = keys.isEmpty ? self.window(for: target) : builder.allocate()
     emit(.loadNone, a: window)
@@ -358,6 +360,7 @@ extension Compiler {
       emit(
         Compiler.operations[operation] ?? .add, flags: flags, a: result, b: field,
         c: right.register)
+      demand(ObjectIdentifier(node), register: result)
       value = Operand(register: result, isTemporary: true)
       emit(.setField, flags: InstructionFlag.consumesC, a: record, c: value.register)
       memberWords(name)

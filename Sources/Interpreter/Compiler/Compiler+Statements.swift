@@ -79,7 +79,7 @@ extension Compiler {
     if unit.isStatic {
       compileFunction(
         unit, node.parameters, node.body, span: node.span, implicitResult: givesResult(node))
-      if resolution.isSession, variable.isTopLevel { defineSessionFunction(unit, variable) }
+      if resolution.exportsNames, variable.isTopLevel { defineSessionFunction(unit, variable) }
       return
     }
     if case .cell(let cell) = variable.storage {
@@ -200,6 +200,8 @@ extension Compiler {
   func boundValue(_ node: VariableDeclaration, into register: Int) {
     if let value = node.value {
       compile(value, into: register)
+    } else if case .member(let receiver, _) = resolution.bindings[node.id.index] {
+      implicitMember(node.name.text, node.id, receiver, into: register)
     } else {
       bound(node.id, into: register)
     }

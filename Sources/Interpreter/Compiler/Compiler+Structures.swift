@@ -322,8 +322,8 @@ extension Compiler {
   }
 
   /// The name of a member alone, in a method.
-  func implicitMember(_ node: NameExpression, _ receiver: Variable, into target: Int) {
-    if case .computed(let unit) = findings.members[node.id.index] {
+  func implicitMember(_ name: String, _ id: NodeID, _ receiver: Variable, into target: Int) {
+    if case .computed(let unit) = findings.members[id.index] {
       let window = window(for: target)
       read(receiver, into: window)
       callUnit(unit, window)
@@ -332,11 +332,11 @@ extension Compiler {
     }
     let saved = builder.top
     if case .register(let register) = receiver.storage, receiver.owner === builder.unit {
-      getField(node.name, of: register, consumes: false, into: target)
+      getField(name, of: register, consumes: false, into: target)
     } else {
       let object = builder.allocate()
       read(receiver, into: object)
-      getField(node.name, of: object, consumes: true, into: target)
+      getField(name, of: object, consumes: true, into: target)
     }
     builder.free(to: saved)
   }

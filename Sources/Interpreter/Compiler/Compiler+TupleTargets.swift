@@ -26,6 +26,7 @@ extension Compiler {
         return
       }
       guard keys.isEmpty else {
+        demand(target.identity, register: value)
         assignPart(value, to: root, keys)
         return
       }

@@ -27,11 +27,12 @@ final class Compiler {
     chunk = Chunk(count: resolution.allUnits.count)
   }
 
+  /// - Parameter ending: what runs behind the last statement.
   static func compile(
-    _ resolution: Resolution, _ findings: Checker.Findings, vm: VM
+    _ resolution: Resolution, _ findings: Checker.Findings, vm: VM, ending: Ending = .nothing
   ) -> (Chunk, [Diagnostic]) {
     let compiler = Compiler(resolution, findings, vm)
-    compiler.compileMain()
+    compiler.compileMain(ending)
     return (compiler.chunk, compiler.diagnostics)
   }
 
@@ -58,7 +59,7 @@ final class Compiler {
 
   // MARK: Functions
 
-  private func compileMain() {
+  private func compileMain(_ ending: Ending) {
     let unit = resolution.main
     let span = SourceSpan(0, tree.source.bytes.count)
     builders.append(FunctionBuilder(unit, source: tree.source, span: span))
@@ -69,6 +70,7 @@ final class Compiler {
     let last = resolution.isSession ? tree.statements.last : nil
     for statement in tree.statements.dropLast(last == nil ? 0 : 1) { self.statement(statement) }
     if let last { lastSessionStatement(last) }
+    compile(ending)
     closeScope()
     emit(.returnNone)
     finishFunction(unit)
@@ -238,7 +240,7 @@ final class Compiler {
   /// Gives a variable its place. Its register, where it has one, is the next free one.
   func place(_ variable: Variable) -> Int? {
     let isFull = variable.isTopLevel && builder.top > Compiler.topLevelRegisters
-    if variable.isTopLevel, resolution.isSession || variable.isCaptured || isFull {
+    if variable.isTopLevel, resolution.exportsNames || variable.isCaptured || isFull {
       if case .global = variable.storage { return nil }
       variable.storage = .global(vm.addGlobal())
       return nil

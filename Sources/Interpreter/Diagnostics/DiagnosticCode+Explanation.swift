@@ -44,6 +44,10 @@ extension DiagnosticCode {
     case .unknownLoopLabel: Explanations.unknownLoopLabel
     case .invalidStructure: Explanations.invalidStructure
     case .methodUsesLocal: Explanations.methodUsesLocal
+    case .mainParameter: Explanations.mainParameter
+    case .importNotFound: Explanations.importNotFound
+    case .importCycle: Explanations.importCycle
+    case .importClash: Explanations.importClash
     case .wrongLabel: Explanations.wrongLabel
     case .missingArgument: Explanations.missingArgument
     case .extraArgument: Explanations.extraArgument
@@ -72,11 +76,14 @@ extension DiagnosticCode {
     case .mutationConflict: Explanations.mutationConflict
     case .wrongCount: Explanations.wrongCount
     case .brokenConstraint: Explanations.brokenConstraint
+    case .invalidText: Explanations.invalidText
     case .disk: Explanations.disk
     case .file: Explanations.file
     case .permission: Explanations.permission
     case .resourceClosed: Explanations.resourceClosed
     case .releaseFailed: Explanations.releaseFailed
+    case .command: Explanations.command
+    case .hostFunction: Explanations.hostFunction
     case .tooDeepRecursion: Explanations.tooDeepRecursion
     case .stepLimit: Explanations.stepLimit
     case .memoryLimit: Explanations.memoryLimit
@@ -85,6 +92,10 @@ extension DiagnosticCode {
     case .internalFailure: Explanations.internalFailure
     case .unreachableCode: Explanations.unreachableCode
     case .unusedResult: Explanations.unusedResult
+    case .unusedName: Explanations.unusedName
+    case .neverChanged: Explanations.neverChanged
+    case .neverRead: Explanations.neverRead
+    case .mainCalled: Explanations.mainCalled
     }
   }
 

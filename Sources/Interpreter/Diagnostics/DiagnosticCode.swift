@@ -51,6 +51,10 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case unknownLoopLabel = "E0214"
   case invalidStructure = "E0215"
   case methodUsesLocal = "E0216"
+  case mainParameter = "E0231"
+  case importNotFound = "E0232"
+  case importCycle = "E0233"
+  case importClash = "E0234"
 
   // Calls and labels
   case wrongLabel = "E0301"
@@ -85,6 +89,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case mutationConflict = "E0511"
   case wrongCount = "E0512"
   case brokenConstraint = "E0513"
+  case invalidText = "E0520"
 
   // Disks and the system
   case disk = "E0600"
@@ -92,6 +97,8 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case permission = "E0602"
   case resourceClosed = "E0603"
   case releaseFailed = "E0604"
+  case command = "E0605"
+  case hostFunction = "E0606"
 
   // Limits and interruption
   case tooDeepRecursion = "E0701"
@@ -106,4 +113,8 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   // Warnings
   case unreachableCode = "W0001"
   case unusedResult = "W0002"
+  case unusedName = "W0003"
+  case neverChanged = "W0004"
+  case neverRead = "W0005"
+  case mainCalled = "W0006"
 }

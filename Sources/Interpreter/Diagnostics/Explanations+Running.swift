@@ -45,4 +45,8 @@ extension Explanations {
   static let brokenConstraint =
     "The bytes do not satisfy a constraint of the layout that they are read with. The diagnostic "
     + "names the field and its bytes; `lenient: true` gives the value and the list of what is wrong."
+
+  static let invalidText =
+    "A text could not be read as what it should be, such as JSON, CSV or a date. The message "
+    + "says at which line and column, and what is wrong there."
 }

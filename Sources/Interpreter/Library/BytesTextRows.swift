@@ -8,7 +8,10 @@ extension Library {
       summary: "The bytes of a text in an encoding.",
       example: "print(Bytes(\"é!\", encoding: .latin1), Bytes(\"hi\", encoding: .utf16le))",
       output: "b\"e9 21\" b\"68 00 69 00\""
-    ) { call in try call.newBytes(try call.encoding(1).bytes(call.text(0))) },
+    ) { call in
+      try call.vm.require(elements: call[0].asString.pointee.count, of: 3)
+      return try call.newBytes(try call.encoding(1).bytes(call.text(0)))
+    },
     Primitive(
       "String", .function, category: "Strings",
       parameters: [.labeled("bytes", .bytes), .labeled("encoding", TextEncoding.symbols)],
@@ -34,6 +37,7 @@ extension Library {
       example: "print(Bytes(base64: \"ZGlzayE=\")?.text, Bytes(base64: \"Z\"))",
       output: "disk! nil"
     ) { call in
+      try call.vm.require(bytes: call[0].asString.pointee.count)
       guard let bytes = Base64.bytes(call[0].asString.buffer) else { return .none }
       return try call.newBytes(bytes)
     },

@@ -73,12 +73,16 @@ extension Library {
   private static func sum(_ range: Range<Int>) throws -> Int {
     if range.isEmpty { return 0 }
     let ends = range.lowerBound.addingReportingOverflow(range.upperBound - 1)
-    let (count, tooMany) = range.upperBound.subtractingReportingOverflow(range.lowerBound)
-    let (product, overflow) = Swift.max(count, 0).multipliedReportingOverflow(by: ends.partialValue)
-    if ends.overflow || tooMany || overflow {
+    // One of the two is even.
+    let (count, both) = (range.count, ends.partialValue)
+    let (sum, overflow) =
+      count % 2 == 0
+      ? (count / 2).multipliedReportingOverflow(by: both)
+      : count.multipliedReportingOverflow(by: both / 2)
+    if ends.overflow || overflow {
       throw ScriptFault(.overflow, "the sum does not fit in an Int", symbol: "overflow")
     }
-    return product / 2
+    return sum
   }
 
   private static func grouped(_ call: borrowing PrimitiveCall) throws -> Value {
@@ -123,10 +127,13 @@ extension Library {
 }
 
 extension PrimitiveCall {
-  /// The receiver as a range of Ints.
-  func rangeOfInts() throws -> Range<Int> {
-    let range = self[0].asRange.pointee
+  /// The receiver, or another argument, as a range of Ints whose count is one too.
+  func rangeOfInts(_ index: Int = 0) throws -> Range<Int> {
+    let range = self[index].asRange.pointee
     if range.isSize { throw VM.rangeOfSizes }
+    if range.upper.subtractingReportingOverflow(range.lower).overflow {
+      throw ScriptFault(.overflow, "the range has more values than an Int can count")
+    }
     return range.lower..<range.upper
   }
 }

@@ -26,21 +26,7 @@ extension Library {
       summary: "The elements of two sequences side by side, as many as the shorter has.",
       example: "for (name, size) in zip([\"esp\", \"root\"], [512, 4096]) { print(name, size) }",
       output: "esp 512\nroot 4096"
-    ) { call in
-      let shape = call.tupleShape(nil, nil)
-      let second = try call.elementsOfAnother(1)
-      defer { call.heap.release(second) }
-      var number = 0
-      return try call.collect { element, result in
-        let other = call.heap.element(second, number)
-        guard number < second.asArray.pointee.count else {
-          call.heap.release(element)
-          return
-        }
-        call.heap.append(call.heap.makeTuple([element, other], shape: shape), to: result)
-        number += 1
-      }
-    },
+    ) { call in try zipped(call) },
     Primitive(
       "partitioned", .method, category: "Sequences",
       parameters: [
@@ -140,6 +126,30 @@ extension Library {
       return call.heap.makeTuple([low, high], shape: call.tupleShape(nil, nil))
     },
   ]
+
+  /// Ends with the shorter sequence; of a range no more is made than is needed.
+  private static func zipped(_ call: borrowing PrimitiveCall) throws -> Value {
+    let shape = call.tupleShape(nil, nil)
+    let range = call[1].tag == Tag.range ? try call.rangeOfInts(1) : nil
+    let second = range == nil ? try call.elementsOfAnother(1) : .none
+    defer { call.heap.release(second) }
+    let count = range?.count ?? second.asArray.pointee.count
+    let result = call.heap.makeArray(capacity: 0)
+    var number = 0
+    try call.forEachElement(onError: { call.heap.release(result) }) { element in
+      guard number < count else {
+        call.heap.release(element)
+        return false
+      }
+      let other =
+        range.map { Value($0.lowerBound + number) } ?? call.heap.element(second, number)
+      call.heap.append(call.heap.makeTuple([element, other], shape: shape), to: result.asArray)
+      number += 1
+      if number & 0xFFFF == 0 { try call.vm.poll(spent: 0x10000) }
+      return true
+    }
+    return result
+  }
 
   /// - Parameter combine: what a key's values become, given the key, the old and the new one, borrowed.
   private static func dictionary(

@@ -110,7 +110,7 @@ extension Library {
   ]
 
   /// How the objects are shown.
-  static let hostTypes: [Registry.HostType] = [
+  static let regexHostTypes: [Registry.HostType] = [
     Registry.HostType(
       name: "Regex", summary: "A regular expression.",
       describe: { object in

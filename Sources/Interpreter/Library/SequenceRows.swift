@@ -1,7 +1,7 @@
 extension Library {
   /// What a `for` can go through.
   static let sequence: ScriptType = .oneOf([
-    list, .range, .dictionary(.any, .any), .string, .bytes,
+    list, .range, .dictionary(.any, .any), .string, .bytes, .host("Lines"), .host("Chunks"),
   ])
   private static let test: Primitive.Parameter = .unlabeled("test", .function(result: .bool))
   private static let transform: Primitive.Parameter = .unlabeled(
@@ -50,8 +50,9 @@ extension Library {
     },
     Primitive(
       "filter", .method, category: "Sequences",
-      parameters: [.receiver(.oneOf([list, .range, .bytes])), test], result: list,
-      resultRule: .elements, errors: whatItThrows,
+      parameters: [
+        .receiver(.oneOf([list, .range, .bytes, .host("Lines"), .host("Chunks")])), test,
+      ], result: list, resultRule: .elements, errors: whatItThrows,
       summary: "The elements that satisfy a function.",
       example: "print([1, 2, 3].filter { $0 > 1 }, (1...6).filter { $0 % 3 == 0 })",
       output: "[2, 3] [3, 6]"
@@ -209,6 +210,9 @@ extension PrimitiveCall {
         if range.isSize { throw VM.rangeOfSizes }
         for number in range.lower..<range.upper where try !body(Value(number)) { return }
       case Tag.bytes: for byte in bytes(0) where try !body(Value(Int(byte))) { return }
+      case Tag.host:
+        let iterator = try vm.lazyIterator(self[0])
+        while let element = try iterator?.next(vm) { if try !body(element) { return } }
       case Tag.string:
         for character in text(0) where try !body(string(String(character))) { return }
       default:

@@ -237,6 +237,12 @@ final class Primitive: Sendable {
     form == .function || form == .constant ? nil : parameters.first?.type
   }
 
+  /// A call of it does nothing but give a value, and cannot fail.
+  var isPure: Bool {
+    (form == .property || form == .method) && permission == .none && errors == nil
+      && result != .none && !callsFunctions
+  }
+
   /// `attach(_ x: Image | Partition, readOnly: Bool = …) -> Attachment`
   var signature: String {
     if form == .constant { return "\(name): \(result.description)" }

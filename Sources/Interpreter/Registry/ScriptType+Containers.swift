@@ -11,9 +11,13 @@ extension ScriptType {
       ])
     case .range, .bytes: .int
     case .string: .string
+    case .host(let name): ScriptType.lazyElements[name] ?? .any
     default: .any
     }
   }
+
+  /// What lazy sequences of the host give, by the names of their types.
+  static let lazyElements: [String: ScriptType] = ["Lines": .string, "Chunks": .bytes]
 
   /// What the elements of the tuples in it are called: labels and numbers.
   var labels: Set<String> {

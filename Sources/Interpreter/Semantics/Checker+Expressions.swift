@@ -67,7 +67,7 @@ extension Checker {
         help: "write `\(structure.name)(…)` for a new value, `\(structure.name).self` for the type")
     }
     if case .member(_, let structure) = resolution.bindings[node.id.index] {
-      return implicitMember(node, structure)
+      return implicitMember(Identifier(node.name, node.span), node.id, structure)
     }
     return bound(node.id)
   }
@@ -307,7 +307,7 @@ enum OperandRules {
       return a.count == b.count && zip(a, b).allSatisfy { ordered($0.type, $1.type) }
     case (.unsigned, .int), (.int, .unsigned), (.unsigned, .unsigned): return true
     case (.size, .size), (.string, .string), (.bytes, .bytes), (.any, _), (_, .any), (.never, _),
-      (_, .never), (.oneOf, _), (_, .oneOf):
+      (_, .never), (.oneOf, _), (_, .oneOf), (.host("Date"), .host("Date")):
       return true
     default: return false
     }

@@ -21,7 +21,7 @@ extension Checker {
   }
 
   private func bind(_ variable: Variable, _ known: ScriptType) {
-    let isShared = resolution.isSession && variable.isTopLevel && variable.isMutable
+    let isShared = resolution.exportsNames && variable.isTopLevel && variable.isMutable
     inference.write(variable, isShared || known == .none ? .any : known)
   }
 
@@ -133,7 +133,7 @@ extension Checker {
   private func requireExhaustive(_ node: SwitchStatement, _ subject: ScriptType) {
     if node.cases.contains(where: { $0.isDefault }) { return }
     let open = node.cases.flatMap(\.choices).filter { $0.filter == nil }.map(\.pattern)
-    if open.contains(where: \.isIrrefutable) { return }
+    if open.contains(where: { Exhaustion.takesAll($0, of: subject) }) { return }
     let missing = Exhaustion.missing(in: open, of: subject)
     if missing?.isEmpty == true { return }
     report(
@@ -206,9 +206,20 @@ enum Exhaustion {
         if case .optional(let part, _) = pattern { part } else { pattern }
       }
       let none = covers(patterns, "nil") ? [] : ["nil"]
-      if parts.contains(where: \.isIrrefutable) { return none }
+      if parts.contains(where: { takesAll($0, of: wrapped) }) { return none }
       return missing(in: parts, of: wrapped).map { none + $0 }
     default: return nil
+    }
+  }
+
+  /// Whether the pattern fits every value of the type.
+  static func takesAll(_ pattern: Pattern, of type: ScriptType) -> Bool {
+    switch pattern {
+    case .wildcard, .binding: return true
+    case .tuple(let parts, _):
+      guard case .tuple(let types) = type, types.count == parts.count else { return false }
+      return zip(parts, types).allSatisfy { takesAll($0.pattern, of: $1.type) }
+    default: return false
     }
   }
 
@@ -264,5 +275,7 @@ extension IfStatement {
 }
 
 extension SwitchStatement {
-  fileprivate var givesValue: Bool { cases.allSatisfy { $0.body.givesValue } }
+  fileprivate var givesValue: Bool {
+    cases.allSatisfy { $0.body.givesValue && !Flow.endsSwitch($0.body) }
+  }
 }

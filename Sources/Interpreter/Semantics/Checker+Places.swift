@@ -105,16 +105,17 @@ extension Checker {
         operation, place.type, value, node.target, node.value, operatorSpan: node.operatorSpan)
     }
     write(place) { _ in result }
+    let id = node.operation == nil ? node.value.identity : ObjectIdentifier(node)
     if place.hasMembers {
-      if !place.type.overlaps(result) {
-        mistyped(
-          place.type, result, node.value,
-          what: "`\(resolution.tree.source.text(node.target.span))`")
+      let what = "`\(resolution.tree.source.text(node.target.span))`"
+      if let demanded = demanded(place) {
+        demand(demanded, result, id, node.value, what: what)
+      } else if !place.type.overlaps(result) {
+        mistyped(place.type, result, node.value, what: what)
       }
       return
     }
     guard let declared = declaredType(place.root) else { return }
-    let id = node.operation == nil ? node.value.identity : ObjectIdentifier(node)
     guard place.keys.isEmpty else {
       demandKeys(place, declared)
       let expected = declared.element(after: place.keys.count - 1).assignableElement
@@ -135,10 +136,12 @@ extension Checker {
   ) {
     let isElement = parameter.addition == .element
     write(place) { isElement ? $0.taking(type) : $0.takingAll(type) }
-    if place.hasMembers { return }
     guard let declared = declaredType(place.root) else { return }
-    demandKeys(place, declared)
-    let container = declared.element(after: place.keys.count).unwrapped
+    if !place.hasMembers { demandKeys(place, declared) }
+    guard
+      let container = place.hasMembers
+        ? demanded(place)?.unwrapped : declared.element(after: place.keys.count).unwrapped
+    else { return }
     if isElement {
       guard case .array(let element) = container else { return }
       demand(element, type, value.identity, value, what: "the element")
@@ -192,8 +195,29 @@ extension Checker {
         mistyped(
           declared, type, node.value,
           what: "`\(resolution.tree.source.text(element.value.span))`")
+      } else if !place.steps.isEmpty, let demanded = demanded(place), !proves(type, demanded) {
+        findings.demands[element.value.identity] = demanded
       }
     }
+  }
+
+  /// What the annotation of a variable demands of a part of it; nil where there is none, or where a
+  /// structure is in between, whose members the VM looks after.
+  private func demanded(_ place: Place) -> ScriptType? {
+    guard var type = declaredType(place.root) else { return nil }
+    for (index, step) in place.steps.enumerated() {
+      switch step {
+      case .index:
+        type = index == place.steps.count - 1 ? type.assignableElement : type.element(after: 1)
+      case .member(let name):
+        guard case .tuple(let elements) = type.unwrapped,
+          let position = Int(name) ?? elements.firstIndex(where: { $0.label == name }),
+          elements.indices.contains(position)
+        else { return nil }
+        type = elements[position].type.asElement
+      }
+    }
+    return type
   }
 
   /// The keys of an annotated dictionary.

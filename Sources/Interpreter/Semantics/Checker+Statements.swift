@@ -77,7 +77,12 @@ extension Checker {
     case .doCatch(let node): doCatch(node)
     case .throwError(let node): _ = expression(node.value)
     case .destructuring(let node):
-      let known = expression(node.value)
+      var known = expression(node.value)
+      if let annotation = node.type {
+        let expected = type(annotation)
+        expect(expected, known, node.value, what: "the value")
+        known = expected
+      }
       requireElements(node.pattern, node.value)
       pattern(node.pattern, known, node.value.span, mustFit: true)
     case .structure(let node):
@@ -103,7 +108,7 @@ extension Checker {
       return
     }
     guard let variable else { return }
-    let isShared = resolution.isSession && variable.isTopLevel && variable.isMutable
+    let isShared = resolution.exportsNames && variable.isTopLevel && variable.isMutable
     // What begins as nil and is assigned later is used where it is known not to be nil.
     let first = known ?? ScriptType.none
     let isUnknown = variable.isAssigned && first == .none
@@ -173,6 +178,10 @@ extension Checker {
       if resolution.memberNames.contains(member.name.text) { return }
       let rows = registry.overloads(member.name.text)
       if rows.contains(where: { $0.permission != .none }) { return }
+    case .call(let call):
+      guard case .primitive(let name, _) = findings.plans[call.id.index],
+        registry.overloads(name).allSatisfy(\.isPure)
+      else { return }
     default: return
     }
     report(
@@ -200,8 +209,16 @@ extension Checker {
     }
   }
 
+  /// `let name` is short for `let name = name`.
+  private func shorthand(_ node: VariableDeclaration) -> ScriptType {
+    guard case .member(_, let structure) = resolution.bindings[node.id.index] else {
+      return bound(node.id)
+    }
+    return implicitMember(node.name, node.id, structure)
+  }
+
   private func binding(_ node: VariableDeclaration) {
-    let known = node.value.map { expression($0) } ?? bound(node.id)
+    let known = node.value.map { expression($0) } ?? shorthand(node)
     guard let variable = resolution.variables[node.id.index] else { return }
     guard let annotation = node.type else {
       inference.write(variable, known.unwrapped == .none ? .any : known.unwrapped)
@@ -234,6 +251,7 @@ extension Checker {
     switch sequence {
     case .array, .dictionary, .range, .bytes, .string, .any, .never, .oneOf, .optional:
       return sequence.iterated
+    case .host(let name) where ScriptType.lazyElements[name] != nil: return sequence.iterated
     default:
       report(
         .wrongType, "a `for` cannot go through \(VM.withArticle(sequence.description))", node.span,

@@ -78,6 +78,14 @@ extension Checker {
 
   func tuple(_ node: TupleLiteral) -> ScriptType {
     if node.elements.isEmpty { return .none }
+    for (index, element) in node.elements.enumerated() {
+      guard let label = element.label,
+        let other = node.elements[..<index].first(where: { $0.label?.text == label.text })?.label
+      else { continue }
+      report(
+        .duplicateLabel, "two elements are labelled `\(label.text)`",
+        [Diagnostic.Label(label.span), Diagnostic.Label(other.span, "the other one")])
+    }
     return .tuple(
       node.elements.map {
         ScriptType.TupleElement(label: $0.label?.text, type: expression($0.value))
@@ -149,8 +157,8 @@ extension Checker {
   }
 
   /// The name of a member alone, in a method.
-  func implicitMember(_ node: NameExpression, _ structure: StructUnit) -> ScriptType {
-    memberType(Identifier(node.name, node.span), node.id, structure) ?? .any
+  func implicitMember(_ name: Identifier, _ id: NodeID, _ structure: StructUnit) -> ScriptType {
+    memberType(name, id, structure) ?? .any
   }
 
   /// `Type.member`, where the structure has no such thing.

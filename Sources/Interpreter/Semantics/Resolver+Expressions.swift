@@ -35,7 +35,7 @@ extension Resolver {
         self.expression(element.value)
       }
     case .ifElse(let node): ifElse(node)
-    case .switchOver(let node): switchOver(node)
+    case .switchOver(let node): switchOver(node, isValue: true)
     case .typeTest(let node):
       self.expression(node.operand)
       annotation(node.type)
@@ -125,6 +125,8 @@ extension Resolver {
   /// `Int.max`: a constant of the registry under the name of a type.
   private func member(_ node: MemberExpression) {
     expression(node.base)
+    // Whatever stands before `.0` may turn out to be a tuple.
+    if Int(node.name.text) != nil { result.memberNames.insert(node.name.text) }
     if case .name(let base) = node.base,
       case .structure(let structure) = result.bindings[base.id.index]
     {
@@ -203,10 +205,27 @@ extension Resolver {
       for element in tuple.elements where !element.value.isDiscard { target(element.value) }
       return
     }
+    let assigned = assignedVariable(node)
+    let wasUsed = assigned?.isUsed ?? false
     expression(node)
+    // Being assigned to is no use.
+    assigned?.isUsed = wasUsed
     switch node {
     case .name, .subscripted, .member: changed(node, by: nil)
     default: break
+    }
+  }
+
+  /// The variable that an assignment to a place changes, where it is none of a structure's members.
+  private func assignedVariable(_ place: Expression) -> Variable? {
+    switch place {
+    case .subscripted(let node): return assignedVariable(node.base)
+    case .member(let node): return assignedVariable(node.base)
+    case .group(let node): return assignedVariable(node.inner)
+    case .name(let node):
+      if case .variable(let variable) = find(node.name) { return variable }
+      return nil
+    default: return nil
     }
   }
 

@@ -1,27 +1,29 @@
 /// Patterns, `switch`, and what else introduces several names at once.
 extension Resolver {
   /// Declares the names of a pattern and resolves what it compares with.
-  func pattern(_ pattern: Pattern) {
+  func pattern(_ pattern: Pattern, origin: Variable.Origin = .pattern) {
     switch pattern {
     case .wildcard: break
-    case .binding(let node): declare(node.name, id: node.id, isMutable: node.isMutable)
-    case .tuple(let elements, _): for element in elements { self.pattern(element.pattern) }
-    case .array(let parts, _): parts.forEach(self.pattern)
-    case .optional(let part, _): self.pattern(part)
+    case .binding(let node):
+      declare(node.name, id: node.id, isMutable: node.isMutable, origin: origin)
+    case .tuple(let elements, _):
+      for element in elements { self.pattern(element.pattern, origin: origin) }
+    case .array(let parts, _): for part in parts { self.pattern(part, origin: origin) }
+    case .optional(let part, _): self.pattern(part, origin: origin)
     case .typeTest(let type, _): annotation(type)
     case .cast(let part, let type, _):
       annotation(type)
-      self.pattern(part)
+      self.pattern(part, origin: origin)
     case .value(let node): expression(node)
     }
   }
 
-  func switchOver(_ node: SwitchStatement) {
+  func switchOver(_ node: SwitchStatement, isValue: Bool) {
     expression(node.subject)
     for branch in node.cases {
       context.scopes.append(Scope())
       choices(branch.choices)
-      loop(nil, isLoop: false) { block(branch.body) }
+      loop(nil, isLoop: false, isValue: isValue) { block(branch.body) }
       context.scopes.removeLast()
     }
   }

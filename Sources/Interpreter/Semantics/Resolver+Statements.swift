@@ -47,10 +47,11 @@ extension Resolver {
     case .doCatch(let node): doCatch(node)
     case .throwError(let node): expression(node.value)
     case .destructuring(let node):
+      if let type = node.type { annotation(type) }
       expression(node.value)
-      pattern(node.pattern)
+      pattern(node.pattern, origin: .declaration)
     case .structure(let node): structure(node)
-    case .switchOver(let node): switchOver(node)
+    case .switchOver(let node): switchOver(node, isValue: false)
     case .importFile: break
     case .test(let node): test(node)
     }
@@ -59,7 +60,9 @@ extension Resolver {
   private func variable(_ node: VariableDeclaration) {
     if let type = node.type { annotation(type) }
     if let value = node.value { expression(value) }
-    declare(node.name, id: node.id, isMutable: node.isMutable)
+    declare(
+      node.name, id: node.id, isMutable: node.isMutable,
+      origin: node.value == nil ? .declarationWithoutValue : .declaration)
   }
 
   private func function(_ node: FunctionDeclaration) {
@@ -84,7 +87,8 @@ extension Resolver {
       if let type = parameter.type { annotation(type) }
       if let value = parameter.defaultValue { expression(value) }
       declare(
-        parameter.name, id: parameter.id, isMutable: unit.changesFirst && index == 0)
+        parameter.name, id: parameter.id, isMutable: unit.changesFirst && index == 0,
+        origin: .parameter)
       unit.parameters.append(
         result.variables[parameter.id.index]
           ?? Variable(
@@ -138,7 +142,7 @@ extension Resolver {
       case .expression(let node): expression(node)
       case .binding(let node):
         bindingValue(node)
-        declare(node.name, id: node.id, isMutable: node.isMutable)
+        declare(node.name, id: node.id, isMutable: node.isMutable, origin: .condition)
       case .matching(let pattern, let value, _):
         expression(value)
         self.pattern(pattern)
@@ -156,8 +160,10 @@ extension Resolver {
     }
   }
 
-  func loop(_ label: Identifier?, isLoop: Bool = true, _ body: () -> Void) {
-    context.targets.append(JumpTarget(label: label?.text, isLoop: isLoop))
+  func loop(
+    _ label: Identifier?, isLoop: Bool = true, isValue: Bool = false, _ body: () -> Void
+  ) {
+    context.targets.append(JumpTarget(label: label?.text, isLoop: isLoop, isValue: isValue))
     body()
     context.targets.removeLast()
   }
@@ -165,7 +171,7 @@ extension Resolver {
   private func forLoop(_ node: ForLoop) {
     expression(node.sequence)
     context.scopes.append(Scope())
-    pattern(node.pattern)
+    pattern(node.pattern, origin: .loop)
     if let filter = node.filter { expression(filter) }
     loop(node.label) { block(node.body) }
     context.scopes.removeLast()
@@ -185,6 +191,10 @@ extension Resolver {
       report(.outsideOfLoop, "`\(word)` stands outside of a loop", node.span)
     } else if let limit = context.deferTargets, let target, target < limit {
       report(.jumpOutOfDefer, "`\(word)` cannot leave a `defer`", node.span)
+    } else if let target, context.targets[target].isValue {
+      report(
+        .branchWithoutValue, "`break` leaves a `switch` that is used as a value", node.span,
+        help: "end the branch with an expression")
     }
   }
 
@@ -211,7 +221,7 @@ extension Resolver {
     block(node.body)
     for clause in node.clauses {
       context.scopes.append(Scope())
-      declare(clause.name, id: clause.id, isMutable: false)
+      declare(clause.name, id: clause.id, isMutable: false, origin: .caught)
       if let filter = clause.filter { expression(filter) }
       block(clause.body)
       context.scopes.removeLast()
@@ -244,86 +254,6 @@ extension Resolver {
         annotation(element.type)
       }
     case .counted(_, _, let span), .sized(_, _, let span): layoutTypeOutside(span)
-    }
-  }
-}
-
-/// Whether control can reach what follows.
-enum Flow {
-  static func leaves(_ block: Block) -> Bool { block.statements.contains { leaves($0) } }
-
-  /// Whether a statement always leaves the statements that it stands among.
-  static func leaves(_ statement: Statement) -> Bool {
-    switch statement {
-    case .returnValue, .throwError, .breakLoop, .continueLoop: true
-    case .ifElse(let node): leaves(node)
-    case .switchOver(let node): leaves(node)
-    case .doCatch(let node): leaves(node.body) && node.clauses.allSatisfy { leaves($0.body) }
-    case .expression(let expression): callsExit(expression)
-    case .whileLoop(let node):
-      node.conditions.count == 1 && isEndless(node.conditions[0], node.body)
-    case .repeatLoop(let node): isEndless(.expression(node.condition), node.body)
-    default: false
-    }
-  }
-
-  /// Every case leaves; the checker sees to it that one is always taken. A `break` leaves only the
-  /// `switch`.
-  private static func leaves(_ node: SwitchStatement) -> Bool {
-    node.cases.allSatisfy { choice in
-      !choice.body.statements.contains { breaks($0) } && leaves(choice.body)
-    }
-  }
-
-  private static func leaves(_ node: IfStatement) -> Bool {
-    guard leaves(node.then) else { return false }
-    switch node.otherwise {
-    case .block(let block): return leaves(block)
-    case .elseIf(let next): return leaves(next)
-    case nil: return false
-    }
-  }
-
-  private static func callsExit(_ expression: Expression) -> Bool {
-    guard case .call(let call) = expression, case .name(let callee) = call.callee else {
-      return false
-    }
-    return callee.name == "exit"
-  }
-
-  /// `while true` without a `break` of its own.
-  private static func isEndless(_ condition: Condition, _ body: Block) -> Bool {
-    guard case .expression(.literal(let literal)) = condition, case .bool(true) = literal.value
-    else { return false }
-    return !body.statements.contains { breaks($0) }
-  }
-
-  private static func breaks(_ statement: Statement) -> Bool {
-    switch statement {
-    // A label may lead to any loop around.
-    case .breakLoop: true
-    case .switchOver(let node):
-      node.cases.contains { $0.body.statements.contains { breaksOutOfSwitch($0) } }
-    case .ifElse(let node): breaks(node)
-    case .guardElse(let node): node.otherwise.statements.contains { breaks($0) }
-    case .doCatch(let node):
-      node.body.statements.contains { breaks($0) }
-        || node.clauses.contains { $0.body.statements.contains { breaks($0) } }
-    default: false
-    }
-  }
-
-  private static func breaksOutOfSwitch(_ statement: Statement) -> Bool {
-    if case .breakLoop(let node) = statement { return node.label != nil }
-    return breaks(statement)
-  }
-
-  private static func breaks(_ node: IfStatement) -> Bool {
-    if node.then.statements.contains(where: { breaks($0) }) { return true }
-    switch node.otherwise {
-    case .block(let block): return block.statements.contains { breaks($0) }
-    case .elseIf(let next): return breaks(next)
-    case nil: return false
     }
   }
 }

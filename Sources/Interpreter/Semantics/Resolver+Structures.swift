@@ -70,11 +70,17 @@ extension Resolver {
       structure.initializer.parameterNodes.append(
         Parameter(
           id: node.id, label: node.name, name: node.name, type: node.type,
-          defaultValue: node.defaultValue, span: node.span))
+          defaultValue: node.defaultValue ?? implicitNil(node), span: node.span))
       parameter = variable
     }
     structure.fields.append(
       StructUnit.Field(name: node.name.text, node: node, parameter: parameter))
+  }
+
+  /// A variable member that may be nil is nil where a value leaves it out, as in Swift.
+  private func implicitNil(_ node: StructField) -> Expression? {
+    guard node.isMutable, case .optional = node.type else { return nil }
+    return .literal(Literal(.none, span: node.span))
   }
 
   private func declareMethod(_ node: Method, of structure: StructUnit) {

@@ -12,6 +12,8 @@ final class Resolver {
   struct JumpTarget {
     let label: String?
     let isLoop: Bool
+    /// A `switch` that gives a value, which `break` would leave without one.
+    var isValue = false
   }
 
   /// What the statements around the current one allow, inside one function.
@@ -41,17 +43,17 @@ final class Resolver {
   var contexts: [Context]
 
   private init(
-    _ tree: SyntaxTree, _ registry: Registry, session: [String: SessionSymbol]?,
-    firstStructure: Int
+    _ tree: SyntaxTree, _ registry: Registry, session: [String: SessionSymbol],
+    kind: Resolution.Kind, structures: [StructUnit], firstStructure: Int
   ) {
     self.registry = registry
-    self.session = session ?? [:]
+    self.session = session
     self.firstStructure = firstStructure
     let main = FunctionUnit(kind: .main, name: "main", parent: nil, number: 0)
-    result = Resolution(tree: tree, main: main, isSession: session != nil)
+    result = Resolution(tree: tree, main: main, kind: kind)
     contexts = [Context(main)]
     result.memberNames = registry.tupleLabels
-    for structure in self.session.values.compactMap(\.structure) {
+    for structure in structures {
       result.earlierStructures[structure.number] = structure
       result.memberNames.formUnion(structure.memberNames)
       for (name, member) in structure.members where member.kind == .mutating {
@@ -60,13 +62,17 @@ final class Resolver {
     }
   }
 
-  /// - Parameter session: the names that earlier sources left; nil for a source that stands alone.
-  /// - Parameter firstStructure: the number that the next structure of the VM gets.
+  /// - Parameters:
+  ///   - session: the names that earlier entries and imported files left.
+  ///   - structures: those of earlier entries and imported files, also where their names are not known.
+  ///   - firstStructure: the number that the next structure of the VM gets.
   static func resolve(
-    _ tree: SyntaxTree, registry: Registry, session: [String: SessionSymbol]?,
-    firstStructure: Int
+    _ tree: SyntaxTree, registry: Registry, session: [String: SessionSymbol],
+    kind: Resolution.Kind = .script, structures: [StructUnit] = [], firstStructure: Int
   ) -> (Resolution, [Diagnostic]) {
-    let resolver = Resolver(tree, registry, session: session, firstStructure: firstStructure)
+    let resolver = Resolver(
+      tree, registry, session: session, kind: kind, structures: structures,
+      firstStructure: firstStructure)
     let scope = Scope()
     resolver.context.scopes.append(scope)
     resolver.declareAhead(tree.statements, scope)
@@ -158,9 +164,11 @@ final class Resolver {
     -> Variable
   {
     let depth = context.scopes.count - (context.isInGuard ? 1 : 0)
-    return Variable(
+    let variable = Variable(
       name: name.text, span: name.span, isMutable: isMutable, owner: context.unit,
       isTopLevel: context.unit.kind == .main && depth == 1, isDeclared: isDeclared)
+    result.allVariables.append(variable)
+    return variable
   }
 
   func reportTwice(_ name: Identifier, _ other: Variable) {
@@ -185,9 +193,12 @@ final class Resolver {
   }
 
   /// Makes a name known from here on in the innermost scope.
-  func declare(_ name: Identifier, id: NodeID, isMutable: Bool) {
+  func declare(
+    _ name: Identifier, id: NodeID, isMutable: Bool, origin: Variable.Origin = .declaration
+  ) {
     let scope = context.scopes[context.scopes.count - 1]
     if name.text == "_" { return }
+    defer { result.variables[id.index]?.origin = origin }
     if let ahead = result.variables[id.index], !ahead.isDeclared {
       ahead.isDeclared = true
       return
@@ -233,6 +244,9 @@ final class Resolver {
 
   /// Notes that the current function uses `variable`, in every function between.
   func use(_ variable: Variable) {
+    if variable.function == nil || !contexts.contains(where: { $0.unit === variable.function }) {
+      variable.isUsed = true
+    }
     guard variable.owner !== context.unit else { return }
     variable.isCaptured = true
     if variable.isTopLevel || variable.structure != nil { return }

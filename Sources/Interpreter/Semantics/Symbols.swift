@@ -11,6 +11,10 @@ final class Variable {
   var isDeclared: Bool
   /// Something other than its declaration changes it.
   var isAssigned = false
+  /// Something reads it; for a function, from outside of itself.
+  var isUsed = false
+  /// What introduces it.
+  var origin = Origin.declaration
   /// Another function uses it.
   var isCaptured = false
   /// A function that was made before the declaration uses it.
@@ -27,6 +31,20 @@ final class Variable {
   var derivedType: ScriptType?
   /// The checker's current pass has read it.
   var isRead = false
+
+  enum Origin {
+    case declaration
+    /// `var name: Type`, which is nil until it is assigned.
+    case declarationWithoutValue
+    case parameter
+    case loop
+    /// `if let`, `guard let`, `while let`.
+    case condition
+    /// A pattern of a `switch` or of a condition.
+    case pattern
+    case caught
+  }
+
   /// Set by the compiler: where the variable lives.
   var storage: Storage = .unplaced
 
@@ -127,7 +145,8 @@ enum Binding {
   case member(Variable, StructUnit)
 }
 
-/// A variable or function that outlives the source that declared it: at the prompt.
+/// A variable or function that outlives the source that declared it: at the prompt, or in an imported
+/// file.
 final class SessionSymbol {
   let name: String
   let isMutable: Bool
@@ -144,6 +163,18 @@ final class SessionSymbol {
   let function: FunctionUnit?
   /// The structure that this is the name of.
   let structure: StructUnit?
+
+  /// - Parameter index: the global that holds its value.
+  init(_ variable: Variable, index: Int) {
+    name = variable.name
+    isMutable = variable.isMutable
+    self.index = index
+    type = variable.type
+    declaredType = variable.declaredType
+    isStable = !variable.isMutable || variable.declaredType == variable.type
+    function = variable.function
+    structure = variable.structure
+  }
 
   init(
     name: String, isMutable: Bool, index: Int, type: ScriptType, declaredType: ScriptType? = nil,
@@ -164,8 +195,7 @@ final class SessionSymbol {
 final class Resolution {
   let tree: SyntaxTree
   let main: FunctionUnit
-  /// The source's names outlive it: at the prompt.
-  let isSession: Bool
+  let kind: Kind
   /// For name expressions.
   var bindings: [Binding?]
   /// For declarations, parameters, loops and catch clauses that introduce a name.
@@ -173,6 +203,8 @@ final class Resolution {
   /// For function declarations and closures.
   var units: [FunctionUnit?]
   var allUnits: [FunctionUnit]
+  /// In the order of their declarations.
+  var allVariables: [Variable] = []
   /// For structures.
   var structureOf: [StructUnit?]
   /// Structures of earlier sources of the session, by their numbers.
@@ -188,10 +220,21 @@ final class Resolution {
   /// Names that the outermost level declares, last declaration first found.
   var topLevel: [String: Variable] = [:]
 
-  init(tree: SyntaxTree, main: FunctionUnit, isSession: Bool) {
+  enum Kind {
+    case script
+    /// Of the prompt: its names outlive it, may be declared again, and its last value is shown.
+    case entry
+    /// A file that others import: its names outlive it.
+    case module
+  }
+
+  var isSession: Bool { kind == .entry }
+  var exportsNames: Bool { kind != .script }
+
+  init(tree: SyntaxTree, main: FunctionUnit, kind: Kind) {
     self.tree = tree
     self.main = main
-    self.isSession = isSession
+    self.kind = kind
     bindings = Array(repeating: nil, count: tree.nodeCount)
     variables = Array(repeating: nil, count: tree.nodeCount)
     units = Array(repeating: nil, count: tree.nodeCount)

@@ -117,6 +117,13 @@ enum Equality {
     return x.isSame(as: b.asHost.pointee.reference.takeUnretainedValue())
   }
 
+  private static func orderHosts(_ a: Value, _ b: Value) -> Int? {
+    guard a.asHost.pointee.type == b.asHost.pointee.type,
+      let x = a.asHost.pointee.reference.takeUnretainedValue() as? any OrderedResource
+    else { return nil }
+    return x.order(to: b.asHost.pointee.reference.takeUnretainedValue())
+  }
+
   /// Three-way order of two values of an ordered kind, or nil where there is none.
   static func order(_ a: Value, _ b: Value) -> Int? {
     switch (a.tag, b.tag) {
@@ -124,6 +131,7 @@ enum Equality {
     case (Tag.string, Tag.string): return Heap.compareStrings(a, b)
     case (Tag.bytes, Tag.bytes): return orderOfBytes(a.asBytes.pointee, b.asBytes.pointee)
     case (Tag.double, Tag.double): return order(a.double, b.double)
+    case (Tag.host, Tag.host): return orderHosts(a, b)
     case (Tag.int, Tag.double): return order(a.int, b.double)
     case (Tag.double, Tag.int): return order(b.int, a.double).map { -$0 }
     case (Tag.unsigned, Tag.unsigned): return a.bits < b.bits ? -1 : a.bits > b.bits ? 1 : 0
@@ -174,4 +182,10 @@ enum Equality {
 /// A host object that equals another one of its type by what it stands for.
 protocol EquatableResource: AnyObject {
   func isSame(as other: AnyObject) -> Bool
+}
+
+/// A host object with an order among those of its type.
+protocol OrderedResource: EquatableResource {
+  /// Negative where this one comes first, 0 where neither does.
+  func order(to other: AnyObject) -> Int
 }

@@ -39,8 +39,10 @@ struct LayoutDecoder {
         .invalidArgument, "\(shape.name) is no layout, so that it has no bytes", symbol: "layout",
         help: "write `@layout(.little)` before its `struct`")
     }
-    if let size = layout.fixedSize, try !source.load(min(cursor + size, source.available)) {
-      preconditionFailure("what is available can be loaded")
+    if let size = layout.fixedSize {
+      // One read for all of it; what is missing is found field by field.
+      let (end, overflow) = cursor.addingReportingOverflow(size)
+      _ = try source.load(overflow ? source.available : min(end, source.available))
     }
     var fields = [Value](repeating: .none, count: shape.fields.count)
     var value = fields.withUnsafeBufferPointer {
@@ -73,9 +75,18 @@ struct LayoutDecoder {
   ) throws {
     guard let constraint = field.constraint, !decoded.isNone else { return }
     vm.heap.retain(value)
-    let holds = try vm.call(constraint, value)
-    if holds.tag == Tag.bool, holds.bool { return }
-    vm.heap.release(holds)
+    do {
+      let holds = try vm.call(constraint, value)
+      if holds.tag == Tag.bool, holds.bool { return }
+      vm.heap.release(holds)
+    } catch {
+      // A disk whose numbers a constraint cannot even work with is one more thing to list.
+      guard isLenient, let message = vm.caughtMessage() else { throw error }
+      try report(
+        start..<cursor,
+        "is \(Display.brief(decoded, vm)), and `\(field.constraintText)` fails: \(message)")
+      return
+    }
     try report(
       start..<cursor,
       "is \(Display.brief(decoded, vm)), and the layout demands `\(field.constraintText)`")
@@ -152,7 +163,7 @@ struct LayoutDecoder {
       if cursor <= there {
         try report(
           cursor..<there,
-          "needs \(count) bytes, and there are \(max(0, there - cursor)) before the end")
+          "needs \(count) bytes, and the source ends after \(max(0, there - cursor))")
       }
       cursor = there + 1
       return nil

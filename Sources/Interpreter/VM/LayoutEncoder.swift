@@ -127,6 +127,7 @@ struct LayoutEncoder {
       throw misfit(
         "has room for \(width) characters, and \(Display.quoted(text)) has \(written.count)")
     }
+    try vm.require(elements: width, of: 1)
     bytes += written
     bytes.append(contentsOf: repeatElement(0, count: width - written.count))
   }
@@ -137,6 +138,7 @@ struct LayoutEncoder {
       throw misfit(
         "has room for \(width) units of UTF-16, and \(Display.quoted(text)) has \(units.count)")
     }
+    try vm.require(elements: width, of: 2)
     for unit in units {
       bytes.append(UInt8(truncatingIfNeeded: unit))
       bytes.append(UInt8(truncatingIfNeeded: unit >> 8))

@@ -60,7 +60,9 @@ final class RecordLayout {
     switch kind {
     case .integer(let width, _, _): return width
     case .bytes(.fixed(let count)), .text(.fixed(let count)): return count
-    case .utf16(.fixed(let count)): return count.multipliedReportingOverflow(by: 2).partialValue
+    case .utf16(.fixed(let count)):
+      let (bytes, overflow) = count.multipliedReportingOverflow(by: 2)
+      return overflow ? nil : bytes
     case .guid: return 16
     case .record(let shape): return shape.layout?.fixedSize
     case .array(let element, .fixed(let count)):

@@ -174,8 +174,8 @@ extension VM {
     // before it. `storeSelf` drops those.
     let root = try root(of: site.place.unsafelyUnwrapped, base)
     var expected: ScriptType?
-    let slot = try slot(of: site, keys: window - site.keyCount, base, &expected)
-    if slot.pointee.tag == Tag.record, try callMethod(site, on: slot, window) { return }
+    let slot = try slot(of: site, from: root, keys: window - site.keyCount, &expected)
+    if slot.pointee.tag == Tag.record, try callMethod(site, on: slot, of: root, window) { return }
     let key = Registry.typeKey(slot.pointee)
     if site.cachedType != key || site.row == nil {
       window.pointee = slot.pointee

@@ -13,6 +13,7 @@ extension VM {
       let characters = heap.text(registers.pointee).map { heap.makeString(String($0)) }
       drop(registers)
       registers.pointee = heap.makeArray(characters)
+    case Tag.host where try prepareLazily(registers): break
     default:
       throw raise(
         ScriptFault(
@@ -23,7 +24,7 @@ extension VM {
   }
 
   /// Sets the third register to the next element; false where there is none.
-  func iterate(_ registers: UnsafeMutablePointer<Value>) -> Bool {
+  func iterate(_ registers: UnsafeMutablePointer<Value>) throws(Trap) -> Bool {
     let position = registers[1].int
     switch registers.pointee.tag {
     case Tag.range:
@@ -34,6 +35,7 @@ extension VM {
       guard position < registers.pointee.asBytes.pointee.count else { return false }
       registers[2] = Value(Int(registers.pointee.asBytes.pointee.start[position]))
       registers[1] = Value(position + 1)
+    case Tag.host: return try iterateLazily(registers)
     default:
       let dictionary = registers.pointee.asDictionary.pointee
       var index = position

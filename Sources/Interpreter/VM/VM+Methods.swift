@@ -4,9 +4,12 @@ extension VM {
   /// where the record has no such method and the library is asked.
   ///
   /// A mutating one takes the record out of its place meanwhile, so that what it changes is changed where
-  /// it is and nobody sees it half done; `storeSelf` puts it back.
+  /// it is; and where that place is a part of a variable, the variable out of everybody's reach, into the
+  /// register before the keys, so that nobody sees it half done. `storeSelf` puts both back.
+  /// - Parameter root: the variable.
   func callMethod(
-    _ site: CallSite, on slot: UnsafeMutablePointer<Value>, _ window: UnsafeMutablePointer<Value>
+    _ site: CallSite, on slot: UnsafeMutablePointer<Value>, of root: UnsafeMutablePointer<Value>,
+    _ window: UnsafeMutablePointer<Value>
   ) throws(Trap) -> Bool {
     let record = slot.pointee
     let number = record.header.pointee.shape
@@ -24,6 +27,10 @@ extension VM {
     try bindMember(site, member, number)
     window.pointee = record
     slot.pointee = .underChange
+    if site.keyCount > 0 {
+      (window - site.keyCount - 1).pointee = root.pointee
+      root.pointee = .underChange
+    }
     arrange(site, member, window)
     do throws(Trap) {
       try enter(member.function, window)
@@ -82,30 +89,44 @@ extension VM {
     let keys = window - site.keyCount
     let value = mutatedSelf
     mutatedSelf = .unset
-    if value.tag != Tag.unset {
-      do throws(Trap) {
-        var expected: ScriptType?
-        let slot = try slot(of: site, keys: keys, base, &expected, isTaken: site.keyCount == 0)
-        let old = slot.pointee
-        slot.pointee = value
-        heap.release(old)
-      } catch {
-        heap.release(value)
-        throw error
-      }
-    }
+    if value.tag != Tag.unset { try putBack(value, site, keys, base) }
     for index in 0..<site.keyCount { drop(keys + index) }
   }
 
+  private func putBack(
+    _ value: Value, _ site: CallSite, _ keys: UnsafeMutablePointer<Value>,
+    _ base: UnsafeMutablePointer<Value>
+  ) throws(Trap) {
+    let root: UnsafeMutablePointer<Value>
+    let slot: UnsafeMutablePointer<Value>
+    do throws(Trap) {
+      root = try self.root(of: site.place.unsafelyUnwrapped, base, isTaken: true)
+      var expected: ScriptType?
+      slot = try self.slot(
+        of: site, from: site.keyCount == 0 ? root : keys - 1, keys: keys, &expected)
+    } catch {
+      heap.release(value)
+      throw error
+    }
+    let assigned = root.pointee
+    slot.pointee = value
+    if site.keyCount > 0 {
+      root.pointee = keys[-1]
+      keys[-1].tag = Tag.none
+    }
+    if assigned.tag == Tag.unset { return }
+    // A function assigned to the variable meanwhile.
+    heap.release(assigned)
+    throw raise(unsetFault(.underChange))
+  }
+
   /// The slot that the keys of a site lead to.
-  /// - Parameters:
-  ///   - expected: what annotations of members on the way demand of the value there.
-  ///   - isTaken: what the variable held is in the hands of a mutating method.
+  /// - Parameter expected: what annotations of members on the way demand of the value there.
   func slot(
-    of site: CallSite, keys: UnsafeMutablePointer<Value>, _ base: UnsafeMutablePointer<Value>,
-    _ expected: inout ScriptType?, isTaken: Bool = false
+    of site: CallSite, from root: UnsafeMutablePointer<Value>, keys: UnsafeMutablePointer<Value>,
+    _ expected: inout ScriptType?
   ) throws(Trap) -> UnsafeMutablePointer<Value> {
-    var slot = try root(of: site.place.unsafelyUnwrapped, base, isTaken: isTaken)
+    var slot = root
     for index in 0..<site.keyCount {
       slot = try place(slot, key: keys[index], creating: false, &expected)
     }

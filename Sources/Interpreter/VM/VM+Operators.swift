@@ -160,7 +160,7 @@ extension VM {
 
   static func withArticle(_ type: String) -> String {
     if type == "nil" { return type }
-    let vowel = "AEIOU".contains(type.first ?? "x")
+    let vowel = "AEIOU".contains(type.first ?? "x") && !type.hasPrefix("UInt")
     return "\(vowel ? "an" : "a") \(type)"
   }
 }

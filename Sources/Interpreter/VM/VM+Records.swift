@@ -165,7 +165,12 @@ extension VM {
           "`\(names.text(name))` of \(shape.name) is a constant and cannot be changed",
           symbol: "constant", help: "declare it with `var` where it is meant to change"))
     }
-    expected = shape.fields[place].type
+    // A tuple's elements are what the annotation of the tuple says.
+    if shape.isTuple, case .tuple(let elements) = expected?.unwrapped {
+      expected = place < elements.count ? elements[place].type.asElement : nil
+    } else {
+      expected = shape.fields[place].type
+    }
     return heap.makeUniqueRecord(holder).fields + place
   }
 

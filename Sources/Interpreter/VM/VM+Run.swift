@@ -476,8 +476,9 @@ extension VM {
                 continue
               }
               pc += i.bx
-            } else if !iterate(register) {
-              pc += i.bx
+            } else {
+              frame.pointee.pc = pc
+              if try !iterate(register) { pc += i.bx }
             }
 
           // MARK: Composite values

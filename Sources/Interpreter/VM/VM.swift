@@ -17,7 +17,7 @@ final class VM {
   let registry: Registry
   @exclusivity(unchecked) var names = NameTable()
   let interruption: InterruptFlag
-  let limits: Limits
+  @exclusivity(unchecked) var limits: Limits
 
   // Registers and frames: reserved address space whose pages come into being when touched.
   let stack: UnsafeMutablePointer<Value>
@@ -140,6 +140,11 @@ final class VM {
       throw raise(ScriptFault(.timeLimit, "the script ran longer than it may"))
     }
     try checkMemory()
+  }
+
+  /// Whether what waits, or works through much, should give up.
+  var isStopWanted: Bool {
+    interruption.isRequested || limits.hasDeadline && limits.isPastDeadline
   }
 
   var memoryFault: ScriptFault {
