@@ -224,7 +224,7 @@ import TestSupport
     => // about one
     => case 1:  // one
     =>   a()  // a
-    => // end of one
+    =>   // end of one
     =>
     => // about two
     => case 2: b()  // b
@@ -369,6 +369,23 @@ import TestSupport
     => /// No documentation.
     =>
     => struct A {}
+    ---
+    #!/usr/bin/env dsk
+    ;
+    /// Documentation.
+    func f() { }
+    /// None.
+    ;
+    /// Some.
+    func g() { }
+    => #!/usr/bin/env dsk
+    =>
+    => /// Documentation.
+    => func f() {}
+    => /// None.
+    =>
+    => /// Some.
+    => func g() {}
     ---
     f([if a, b { 1 } else { 2 }, guardedValueWithALongName, anotherValueWithALongName, aThirdOneOfThem, d])
     if case .a = (if aaaaaaaaaaaaaaaaaaaaaaa, bbbbbbbbbbbbbbbbbbbbbbbbbbbb { ccccccc } else { ddddddd }), e { }

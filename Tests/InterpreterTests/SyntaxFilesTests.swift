@@ -8,49 +8,34 @@ import Testing
   }
 
   static let cases = ##"""
-    x is Int && y as Int == 2
-    => (&& (is x Int) (== (as y Int) 2))
+    MBR.self
+    => (. MBR self)
     ---
-    a ?? b as Int
-    => (?? a (as b Int))
+    import "lib.dsk"
+    import #"raw.dsk"#; let x = 1
+    => (import "lib.dsk") (import "raw.dsk") (let x 1)
     ---
-    a + b as? Int ?? 3
-    => (?? (as? (+ a b) Int) 3)
+    test "adds" { expect(1 == 1) }
+    => (test "adds" {(call expect (== 1 1))})
     ---
-    x as! [Int]
-    => (as! x [Int])
+    let test = 1
+    test = 2
+    test("a") { b }
+    print(test)
+    => (let test 1) (= test 2) (call test "a" trailing:(closure b)) (call print test)
     ---
-    x as Int? as Int
-    => (as (as x Int?) Int)
+    outer: for x in xs { break outer; continue outer }
+    => (outer:for let:x xs {(break outer) (continue outer)})
     ---
-    x is Int ? 1 : 2
-    => (?: (is x Int) 1 2)
+    outer:
+    while true { break }
+    => (outer:while true {(break)})
     ---
-    if x is Size { }
-    => (if (is x Size) {})
+    a: repeat { continue a } while x
+    => (a:repeat {(continue a)} x)
     ---
-    let is = 1, as = 2
-    is + as
-    => (let is 1) (let as 2) (+ is as)
-    ---
-    x is (Int, Int)
-    => (is x (Int, Int))
-    ---
+    break
     x
-    as? Int
-    => (as? x Int)
-    ---
-    x
-    is(1)
-    => x (call is 1)
-    ---
-    -x as Int < y as Int
-    => (< (as (prefix- x) Int) (as y Int))
-    ---
-    a..<b as Range
-    => (as (..< a b) Range)
-    ---
-    try? x as Int
-    => (try? (as x Int))
+    => (break) x
     """##
 }

@@ -170,6 +170,12 @@ import Testing
     do { } catch e { }
     => E0113 1:14+1 the name of an error is declared with `let`
     ---
+    do { } catch let e as DiskError { }
+    => E0113 1:20+12 errors are told by their code
+    ---
+    func f(_ g: @escaping () -> Void) { }
+    => E0113 1:13+10 types have no attributes
+    ---
     do { } catch DiskError.notFound { }
     => E0113 1:14+18 a kind of error is named by a symbol
     ---

@@ -12,6 +12,8 @@ struct Atom {
   let isOnNewLine: Bool
   /// An empty line stands between the atom or comment before and this one.
   let hasBlankBefore: Bool
+  /// The bytes between the beginning of its line and it.
+  let indentation: Int
   /// The comments between the atom before and this one.
   let comments: [PlacedComment]
 
@@ -27,6 +29,8 @@ struct PlacedComment {
   /// A line break, and an empty line, stand between what comes before and it.
   let isOnNewLine: Bool
   let hasBlankBefore: Bool
+  /// The bytes between the beginning of its line and it.
+  let indentation: Int
   /// What comes after it stands on another line.
   let endsLine: Bool
 }
@@ -38,8 +42,9 @@ struct AtomReader {
   private var comments: [Comment]
   private var nextComment = 0
   private var atoms: [Atom] = []
-  /// An empty line stands before the next atom in place of a `;`.
-  private var isParted = false
+  /// Where a `;` was left out since the last atom.
+  private var dropped: [Int] = []
+  private var endsWithDocumentation = false
   /// Where the last atom or comment ended.
   private var end = 0
   /// For each token that is an opening bracket, its atom.
@@ -69,8 +74,7 @@ struct AtomReader {
   private mutating func read(_ index: Int) -> Int {
     let token = tokens[index]
     if token.kind == .punctuation(.semicolon), !isNeeded(index) {
-      // A `;` between a comment and what it would document: an empty line parts them as well.
-      isParted = isParted || nextComment < comments.count && stands(comments[nextComment], token)
+      dropped.append(token.span.start)
       return index + 1
     }
     let last = token.kind == .stringStart ? endOfString(index) : index
@@ -83,9 +87,11 @@ struct AtomReader {
         kind: token.kind, span: span, firstWidth: lines[0].count,
         lastWidth: lines[lines.count - 1].count, isMultiline: lines.count > 1, partner: nil,
         isOnNewLine: gap > 0 || placed.contains { $0.isOnNewLine || $0.endsLine },
-        hasBlankBefore: gap > 1 || isParted, comments: placed))
+        hasBlankBefore: gap > 1 || isParted(span.start), indentation: indentation(span.start),
+        comments: placed))
     end = span.end
-    isParted = false
+    endsWithDocumentation = false
+    dropped = []
     pair()
     return last + 1
   }
@@ -96,8 +102,10 @@ struct AtomReader {
     tokens[min(index + 1, tokens.count - 1)].kind == .punctuation(.dot)
   }
 
-  private func stands(_ comment: Comment, _ token: Token) -> Bool {
-    comment.span.end <= token.span.start
+  /// Whether a `;` stood between documentation and what would be documented without it: an empty line parts
+  /// them as well.
+  private func isParted(_ offset: Int) -> Bool {
+    endsWithDocumentation && dropped.contains { $0 >= end && $0 < offset }
   }
 
   private func endOfString(_ start: Int) -> Int {
@@ -127,7 +135,9 @@ struct AtomReader {
     while nextComment < comments.count, comments[nextComment].span.end <= offset {
       let comment = comments[nextComment]
       let gap = breaks(end, comment.span.start)
+      let isParted = isParted(comment.span.start)
       end = comment.span.end
+      endsWithDocumentation = comment.kind == .documentation
       nextComment += 1
       var bytes = source.bytes[comment.span.start..<comment.span.end]
       while let last = bytes.last, last == 0x20 || last == 0x09 || last == 0x0D {
@@ -137,10 +147,19 @@ struct AtomReader {
       list.append(
         PlacedComment(
           text: String(decoding: bytes, as: UTF8.self), isLine: comment.kind != .block,
-          isMultiline: bytes.contains(0x0A), isOnNewLine: gap > 0, hasBlankBefore: gap > 1,
+          isMultiline: bytes.contains(0x0A), isOnNewLine: gap > 0,
+          hasBlankBefore: gap > 1 || isParted, indentation: indentation(comment.span.start),
           endsLine: comment.kind != .block || breaks(end, min(next, offset)) > 0))
     }
     return list
+  }
+
+  private func indentation(_ offset: Int) -> Int {
+    var start = offset
+    while start > 0, source.bytes[start - 1] == 0x20 || source.bytes[start - 1] == 0x09 {
+      start -= 1
+    }
+    return offset - start
   }
 
   private func breaks(_ start: Int, _ end: Int) -> Int {

@@ -24,7 +24,7 @@ struct Layout {
   enum Place {
     /// One level deeper than the line on which the group begins.
     case inside
-    /// As deep as that line, and so are the comments before it: a `case`, a `struct` below its attribute.
+    /// As deep as that line: a `case`, a `struct` below its attribute.
     case beside
     /// As deep as that line, with comments before it one level deeper: what closes the group.
     case closing

@@ -93,7 +93,7 @@ extension Printer {
     for comment in atom.comments {
       let isAlone = comment.isOnNewLine || output.isEmpty
       if isAlone {
-        let inner = mark?.place == .closing ? owner?.inner : place
+        let inner = isDeeper(comment, atom, mark) ? owner?.inner : place
         newline(inner ?? unmarkedDepth, blank: comment.hasBlankBefore && !isFirst)
       } else if comment.isLine {
         write("  ")
@@ -114,6 +114,13 @@ extension Printer {
     } else if index > 0, mark?.hasSpace ?? layout.hasSpace(before: index) {
       write(" ")
     }
+  }
+
+  /// Whether a comment belongs to what stands above it: before what closes a group, and before a `case` where
+  /// it is written deeper than that.
+  private func isDeeper(_ comment: PlacedComment, _ atom: Atom, _ mark: Layout.Break?) -> Bool {
+    guard let mark, mark.place != .inside else { return false }
+    return mark.place == .closing || (!mark.isFirst && comment.indentation > atom.indentation)
   }
 
   private func afterOpener(_ index: Int) -> Bool {

@@ -256,6 +256,7 @@ extension Parser {
     var symbol: Identifier?
     if take(.let) {
       name = try self.name("a name for the error")
+      try refuseTypeOfError()
     } else if at(.dot), isWordToken(peek()) {
       advance()
       symbol = identifier(token)

@@ -58,6 +58,7 @@ extension Parser {
 
   private var endsDeclaration: Bool {
     isAtEnd || token.isPrecededByNewline || at(.comma) || at(.semicolon) || at(.rightBrace)
+      || atCase
   }
 
   /// `==` and `:=` in the place of `=`.

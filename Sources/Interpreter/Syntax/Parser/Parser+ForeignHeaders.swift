@@ -181,6 +181,17 @@ extension Parser {
     height = kept
   }
 
+  /// `catch let error as SomeError`
+  mutating func refuseTypeOfError() throws(Unwind) {
+    guard atWord("as"), isTypeAhead else { return }
+    let start = token.span.start
+    advance()
+    _ = try type()
+    foreign(
+      "errors are told by their code", span(from: start),
+      help: "remove it, or catch one code: `catch .notFound`", replacement: "")
+  }
+
   /// `catch (e)`, `catch e`, `catch DiskError.notFound`
   mutating func catchOfOtherLanguages(
     _ unnamed: Identifier

@@ -42,9 +42,9 @@ extension Parser {
     let hashes = source.bytes[token.span.start...].prefix { $0 == UInt8(ascii: "#") }.count
     let pattern = source.text(token.span).dropFirst(hashes + 1).dropLast(hashes + 1)
     foreign(
-      "a regular expression is written as a string", token.span,
-      help: "a raw string keeps its backslashes: `#\"…\"#`",
-      replacement: pattern.contains("\"") ? nil : "#\"\(pattern)\"#")
+      "a regular expression is made of a string", token.span,
+      help: "write `Regex(#\"…\"#)`; a raw string keeps its backslashes",
+      replacement: pattern.contains("\"") ? nil : "Regex(#\"\(pattern)\"#)")
   }
 
   /// `if` as a value gives one in any case.

@@ -2,6 +2,7 @@
 extension Parser {
   // type = ( functionType | tupleType | simpleType ) { "?" } ;
   mutating func type() throws(Unwind) -> TypeExpression {
+    refuseAttributes()
     let start = token.span.start
     var type: TypeExpression
     if at(.leftParenthesis) {
@@ -29,6 +30,17 @@ extension Parser {
       }
     }
     return type
+  }
+
+  /// `@escaping () -> Void`
+  private mutating func refuseAttributes() {
+    while at(.at), isWordToken(peek()) {
+      foreign(
+        "types have no attributes", SourceSpan(token.span.start, peek(2).span.start),
+        help: "remove it", replacement: "")
+      advance()
+      advance()
+    }
   }
 
   // functionType = tupleType [ effects ] "->" type ;
