@@ -16,11 +16,19 @@ enum DiskUse {
     }
   }
 
+  /// Asks again for a moment where only processes have it open: udev and its like look at every
+  /// device that changes.
   /// - Throws: `.busy`, which names the holders.
   static func refuseIfUsed(_ file: FileDevice) throws(DiskError) {
     var found = holders(of: file)
+    var patience = file.kind == .blockDevice ? 20 : 2
+    while patience > 0, !found.isEmpty, found.allSatisfy({ $0.use == .open }) {
+      usleep(20_000)
+      patience -= 1
+      found = holders(of: file)
+    }
     if found.isEmpty, try ImageLock.isHeldByAnother(file) {
-      found.append(Holder(pid: nil, name: "", use: .device("a program with a lock on it")))
+      found.append(Holder(pid: nil, name: "", use: .lock))
     }
     guard let text = Holder.list(found) else { return }
     throw DiskError(
