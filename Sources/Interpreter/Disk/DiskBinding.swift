@@ -4,7 +4,8 @@ import DiskRuntime
 enum DiskBinding {
   static let rows: [Primitive] =
     imageRows + imageFactRows + dataRows + tableRows + tableFactRows + partitionRows
-    + partitionFactRows + recordRows + attachRows + mountRows
+    + partitionFactRows + planRows + tableEditRows + planFactRows + recordRows + attachRows
+    + mountRows
 
   static func makeSession() -> any HostSession { DiskSession() }
 

@@ -7,12 +7,17 @@ enum DiskUse {
   /// it, and other processes that have it open for writing. Without root only processes of the
   /// same user can be looked into.
   static func holders(of file: FileDevice) -> [Holder] {
+    holdersByKernel(of: file)
+      + writers { status in
+        file.identity.blockDevice.map { isDevice(status, $0) } ?? isFile(status, file.identity)
+      }
+  }
+
+  /// Those that the kernel lists without a look at every process.
+  static func holdersByKernel(of file: FileDevice) -> [Holder] {
     switch file.kind {
-    case .file: loops(on: file.identity) + writers { isFile($0, file.identity) }
-    case .blockDevice:
-      file.identity.blockDevice.map { device in
-        kernelUses(device) + writers { isDevice($0, device) }
-      } ?? []
+    case .file: loops(on: file.identity)
+    case .blockDevice: file.identity.blockDevice.map(kernelUses) ?? []
     }
   }
 

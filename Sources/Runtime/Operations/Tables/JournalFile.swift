@@ -35,7 +35,14 @@ struct JournalFile {
 
   /// Makes the journal durable under its name, in place of an older one.
   /// - Throws: `.permissionDenied`, `.noSpace`, … : then nothing may be written to the disk.
-  func save(_ journal: TableJournal) throws(DiskError) {
+  func save(_ journal: TableJournal) throws(DiskError) { try save(journal.encoded) }
+
+  /// The file beside it with something more behind its name.
+  func sibling(_ suffix: String) -> JournalFile {
+    JournalFile(path: path + suffix, system: system)
+  }
+
+  func save(_ bytes: [UInt8]) throws(DiskError) {
     if folder == Self.deviceFolder { mkdir(folder, 0o700) }
     let temporary = "\(path).\(getpid()).tmp"
     let fd = retryingInterrupts {
@@ -43,7 +50,7 @@ struct JournalFile {
     }
     guard fd >= 0 else { throw cannot("open", -fd) }
     do throws(DiskError) {
-      try write(journal.encoded, fd)
+      try write(bytes, fd)
       try check(retryingInterrupts { system.synchronize(fd) }, "fdatasync")
       _ = system.close(fd)
     } catch {
@@ -58,6 +65,11 @@ struct JournalFile {
   /// The journal; nil where there is none.
   /// - Throws: `.corrupt`, `.permissionDenied` for one that somebody else put there.
   func load(owner: UInt32?) throws(DiskError) -> TableJournal? {
+    guard let bytes = try loadBytes(owner: owner) else { return nil }
+    return try TableJournal(bytes, path: path)
+  }
+
+  func loadBytes(owner: UInt32?) throws(DiskError) -> [UInt8]? {
     guard let status = KernelFiles.status(path, following: false) else { return nil }
     let isTrusted =
       status.isKind(stat.regular)
@@ -70,7 +82,7 @@ struct JournalFile {
     guard let bytes = KernelFiles.bytes(path, limit: TableJournal.maximumSize) else {
       throw cannot("read", errno)
     }
-    return try TableJournal(bytes, path: path)
+    return bytes
   }
 
   func remove() throws(DiskError) {

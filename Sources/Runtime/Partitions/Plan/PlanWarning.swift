@@ -49,10 +49,30 @@ public struct PlanWarning: Hashable, Sendable {
           "partitions \(active.joined(separator: ", ")) are all flagged as active"))
     }
     if let stale = staleHybrid(draft, after) { found.append(stale) }
+    found += lost(draft)
     for problem in after.problems {
       found.append(PlanWarning(.problem, problem.message, partition: problem.partition))
     }
     return found
+  }
+
+  /// Data that a move would write over: that of partitions which the plan deletes.
+  private static func lost(_ draft: TableDraft) -> [PlanWarning] {
+    let kept = Set(draft.partitions.compactMap { $0.origin?.number })
+    let deleted = (draft.origin?.partitions ?? []).filter {
+      !kept.contains($0.number) && !$0.isExtended
+    }
+    return DataMove.moves(draft).flatMap { move in
+      deleted.filter { old in
+        let range = old.offset.bytes..<(old.offset.bytes + old.size.bytes)
+        return range.overlaps(move.to.bytes..<(move.to.bytes + move.size.bytes))
+      }.map { old in
+        PlanWarning(
+          .overwritesContent,
+          "partition \(move.partition) moves onto what was partition \(old.number), which undo "
+            + "cannot bring back", partition: move.partition)
+      }
+    }
   }
 
   private static func staleHybrid(_ draft: TableDraft, _ after: PartitionTable) -> PlanWarning? {

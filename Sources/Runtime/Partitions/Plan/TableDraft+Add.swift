@@ -7,17 +7,22 @@ extension TableDraft {
     try add(request, basis: freeSectors)
   }
 
-  /// Adds several. Percentages are of what is free before the first; a `.rest` among them takes
-  /// what the others leave.
+  /// Adds several, all or none. Percentages are of what is free before the first; a `.rest` among
+  /// them takes what the others leave. Behind an extended partition come its logicals, as far as
+  /// they are not said to be primaries, and share what is free in it.
   public mutating func add(_ requests: [PartitionRequest]) throws(DiskError) {
-    let basis = freeSectors
+    var basis = freeSectors
     var next = self
     for (index, request) in requests.enumerated() {
       var request = request
-      if request.length == .rest, index < requests.count - 1 {
-        request.length = try next.rest(before: requests[(index + 1)...], basis)
+      let others = requests[(index + 1)...].prefix {
+        request.type.isExtended || !$0.type.isExtended
+      }
+      if request.length == .rest, !request.type.isExtended, !others.isEmpty {
+        request.length = try next.rest(before: others, basis)
       }
       _ = try next.add(request, basis: basis)
+      if request.type.isExtended { basis = next.innerGaps.reduce(0) { $0 + $1.room } }
     }
     self = next
   }
@@ -109,9 +114,11 @@ extension TableDraft {
     if let start = try sector(of: request.place) {
       return start > extended.start && start <= extended.end ? .logical : .primary
     }
-    let hasNumber = lowestFree(1...4) != nil
-    let isFree = outerGaps.contains { $0.room > 0 }
-    return hasNumber && isFree ? .primary : .logical
+    guard lowestFree(1...MBRLayout.entryCount) != nil else { return .logical }
+    // What is left over beside the extended partition for want of alignment is no place.
+    var least = grain
+    if case .bytes(let bytes) = request.length { least = try sectors(bytes, "a size") }
+    return outerGaps.contains { $0.room >= least } ? .primary : .logical
   }
 
   private func number(

@@ -99,8 +99,8 @@ extension TableDraft {
     if let isBootable = settings.isBootable {
       switch (label, isBootable) {
       case (.dos, _): partition.isBootable = isBootable
-      case (.gpt, true): partition.attributes.insert(.legacyBIOSBootable)
-      case (.gpt, false): partition.attributes.remove(.legacyBIOSBootable)
+      case (_, true): partition.attributes.insert(.legacyBIOSBootable)
+      case (_, false): partition.attributes.remove(.legacyBIOSBootable)
       }
     }
     partitions[index] = partition

@@ -30,7 +30,7 @@ extension TableDraft {
     firstAligned = alignment.firstSector
     origin = nil
     bootSector = try Self.bootSector(of: device, keepingCode: existing != nil)
-    if let old = existing?.gpt { obsolete = [old.headerLBA.value, old.alternateLBA.value] }
+    if let existing { obsolete = Self.headers(of: existing) }
     switch label {
     case .dos:
       guard sectors >= 2 else { throw Self.tooSmall(sectors, 2) }
@@ -61,6 +61,7 @@ extension TableDraft {
       }
       id = .gpt(.zero)
       id = .gpt(try Self.guid(options.id) ?? self.guids.next())
+    default: throw Self.cannotWrite(label)
     }
   }
 
@@ -110,6 +111,7 @@ extension TableDraft {
       firstAligned = max(firstUsable, alignment.firstSector)
       id = .gpt(GUID(table.id) ?? .zero)
       gpt = Self.shape(of: table)
+    default: throw Self.cannotWrite(label)
     }
     for partition in table.partitions {
       var draft = DraftPartition(partition, sectorSize: table.sectorSize)
@@ -119,6 +121,14 @@ extension TableDraft {
       partitions.append(draft)
     }
     try checkShape()
+  }
+
+  /// Where the headers of a GPT are, in bytes; none for another table.
+  static func headers(of table: PartitionTable) -> [Int] {
+    guard let details = table.gpt else { return [] }
+    return [details.headerLBA, details.alternateLBA].compactMap { lba in
+      (try? lba.offset(table.sectorSize))?.bytes
+    }
   }
 
   private static func identifier(_ sector: UnsafeRawBufferPointer) -> UInt32 {
@@ -178,6 +188,12 @@ extension TableDraft {
         .invalidArgument, "a GPT has 1 to \(most) entries, not \(options.entryCount)")
     }
     return GPTShape(entryCount: options.entryCount, backupLBA: max(sectors, 1) - 1)
+  }
+
+  private static func cannotWrite(_ label: PartitionTable.Label) -> DiskError {
+    DiskError(
+      .unsupported, "a table of the kind \(label.rawValue) is only read, not written",
+      hint: "MBRs (.dos) and GPTs are made and changed")
   }
 
   private static func tooSmall(_ sectors: UInt64, _ least: UInt64) -> DiskError {

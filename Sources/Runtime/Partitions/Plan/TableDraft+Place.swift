@@ -91,7 +91,9 @@ extension TableDraft {
   func rest(
     before others: ArraySlice<PartitionRequest>, _ basis: UInt64
   ) throws(DiskError) -> PartitionRequest.Length {
-    guard let gap = (outerGaps + innerGaps).max(by: { $0.room < $1.room }), gap.room > 0 else {
+    // Behind an extended partition it is the logicals that share the rest.
+    let gaps = innerGaps.isEmpty ? outerGaps : innerGaps
+    guard let gap = gaps.max(by: { $0.room < $1.room }), gap.room > 0 else {
       return .rest
     }
     var needed: UInt64 = 0
@@ -99,8 +101,10 @@ extension TableDraft {
       guard let sectors = try wantedSectors(other.length, basis) else {
         throw DiskError(.invalidArgument, "only one of several partitions can have the rest")
       }
-      // Each of them begins at a boundary of the alignment.
-      let (sum, overflow) = needed.addingReportingOverflow((sectors + grain - 1) / grain * grain)
+      // Each of them begins at a boundary of the alignment, a logical one behind its EBR.
+      let room = gap.isInsideExtended ? max(ebrRoom, grain) : 0
+      let aligned = sectors.addingReportingOverflow(grain - 1).partialValue / grain * grain + room
+      let (sum, overflow) = needed.addingReportingOverflow(aligned)
       guard !overflow else { throw noSpace(sectors, [gap]) }
       needed = sum
     }

@@ -19,11 +19,13 @@ public struct TableDraft: Hashable, Sendable {
   var bootSector: [UInt8]
   /// What a GPT has beyond its partitions; nil for an MBR.
   var gpt: GPTShape?
-  /// The headers of a GPT that was here before and is to go, by their sectors.
-  var obsolete: [UInt64] = []
-  var guids: GUIDSource
+  /// The headers of a GPT that was here before and is to go, by their bytes.
+  var obsolete: [Int] = []
+  public internal(set) var guids: GUIDSource
   /// nil for a new table.
   let origin: PartitionTable?
+  /// The table whose partitions a new one of another kind takes over.
+  var convertedFrom: PartitionTable?
 
   public enum Identifier: Hashable, Sendable {
     case mbr(UInt32)

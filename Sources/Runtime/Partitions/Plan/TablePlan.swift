@@ -19,8 +19,9 @@ public struct TablePlan: Hashable, Sendable {
   ///   be read as it is meant, which is a mistake of ours that must not reach a disk.
   public init(_ draft: TableDraft, on device: any BlockDevice) throws(DiskError) {
     try draft.check()
+    let old = draft.origin ?? draft.convertedFrom
     before = try PartitionTable.read(
-      from: device, sectorSize: draft.origin?.sectorSize ?? draft.sectorSize, lenient: true)
+      from: device, sectorSize: old?.sectorSize ?? draft.sectorSize, lenient: true)
     let regions = try Self.regions(draft, device)
     writes = try TableWrite.making(regions, on: device, sector: draft.sectorSize.bytes)
     moves = DataMove.moves(draft)
@@ -44,26 +45,26 @@ public struct TablePlan: Hashable, Sendable {
     } else {
       regions = try MBREncoder(draft, device).regions()
     }
-    let sector = draft.sectorSize.bytes
-    for lba in draft.obsoleteHeaders(before: regions) {
+    for offset in draft.obsoleteHeaders(besides: regions) {
       regions.append(
         TableRegion(
-          structure: .obsoleteHeader, offset: Int(lba) * sector,
-          bytes: [UInt8](repeating: 0, count: sector), stage: 4))
+          structure: .obsoleteHeader, offset: offset,
+          bytes: [UInt8](repeating: 0, count: MBRLayout.size), stage: 4))
     }
     return regions
   }
 }
 
 extension TableDraft {
-  /// The sectors of headers that are to go, and that nothing new takes.
-  fileprivate func obsoleteHeaders(before regions: [TableRegion]) -> [UInt64] {
+  /// The headers that are to go, and that nothing new takes.
+  fileprivate func obsoleteHeaders(besides regions: [TableRegion]) -> [Int] {
     let taken = regions.map(\.range)
-    return Set(obsolete).sorted().filter { lba in
-      guard lba > 0, lba < diskSectors else { return false }
-      let offset = Int(lba) * sectorSize.bytes
+    let sector = sectorSize.bytes
+    return Set(obsolete).sorted().filter { offset in
+      guard offset > 0, offset <= diskSize.bytes - MBRLayout.size else { return false }
+      let lba = UInt64(offset / sector)
       return !taken.contains { $0.contains(offset) }
-        && !partitions.contains { $0.start <= lba && lba <= $0.end && $0.origin == nil }
+        && !partitions.contains { $0.start <= lba && lba <= $0.end && !$0.isExtended }
     }
   }
 

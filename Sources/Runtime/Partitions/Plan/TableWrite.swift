@@ -29,11 +29,13 @@ public struct TableWrite: Hashable, Sendable {
     for region in regions {
       let old = try device.read(
         at: ByteOffset(region.offset), count: ByteCount(region.bytes.count))
-      let different = stride(from: 0, to: old.count, by: sector).filter { start in
-        old[start..<(start + sector)] != region.bytes[start..<(start + sector)]
+      // What goes of a table with other sectors is not of ours.
+      let unit = region.bytes.count % sector == 0 ? sector : region.bytes.count
+      let different = stride(from: 0, to: old.count, by: unit).filter { start in
+        old[start..<(start + unit)] != region.bytes[start..<(start + unit)]
       }
       guard let first = different.first, let last = different.last else { continue }
-      let range = first..<(last + sector)
+      let range = first..<(last + unit)
       writes.append(
         TableWrite(
           structure: region.structure, offset: region.offset + first, old: Array(old[range]),
