@@ -11,6 +11,9 @@ struct ImportRule {
   static let all = [
     ImportRule(folder: "Sources/Runtime", allowed: system.union(["CLinux"])),
     ImportRule(folder: "Sources/Interpreter", allowed: system),
+    ImportRule(
+      folder: "Sources/Interpreter/Library", allowed: system.union(["CPCRE2", "CCrypto"])),
+    ImportRule(folder: "Sources/Interpreter/Host", allowed: system.union(["CLinux"])),
     ImportRule(folder: "Sources/Interpreter/Disk", allowed: system.union(["DiskRuntime"])),
     ImportRule(folder: "Sources/DiskScript", allowed: system.union(["CLinux", "DiskInterpreter"])),
     ImportRule(

@@ -115,10 +115,10 @@ import Testing
     => E0113 1:5+15 the header of `for` has no parentheses
     ---
     for let x in xs { }
-    => E0113 1:5+4 the variable of a loop has no `let`
+    => E0113 1:5+4 the constant of a loop has no `let`
     ---
     for i, x in xs { }
-    => E0112 1:6+1 taking values apart is not part of this version of the language
+    => E0113 1:5+4 the names of a loop that takes values apart stand in parentheses
     ---
     foreach x in xs { }
     => E0113 1:1+7 `foreach` is written `for`

@@ -80,7 +80,9 @@ struct SyntaxRandom: RandomNumberGenerator {
     [
       SyntaxStatementsTests.cases, SyntaxDeclarationsTests.cases, SyntaxClosuresTests.cases,
       SyntaxPostfixTests.cases, SyntaxStringsTests.cases, SyntaxHabitsDiagnosticTests.cases,
-      SyntaxNotYetDiagnosticTests.cases, SyntaxLinesTests.cases,
+      SyntaxLinesTests.cases, SyntaxPatternsTests.cases, SyntaxPatternsDiagnosticTests.cases,
+      SyntaxStructsTests.cases, SyntaxStructsDiagnosticTests.cases, SyntaxFilesTests.cases,
+      SyntaxFilesDiagnosticTests.cases, SyntaxCastsTests.cases,
     ].flatMap { SyntaxCase.parse($0).map(\.text) }
 
   @Test func mutatedScriptsNeverCrash() {
