@@ -4,7 +4,8 @@ import DiskRuntime
 enum DiskBinding {
   static let rows: [Primitive] =
     imageRows + imageFactRows + dataRows + tableRows + tableFactRows + partitionRows
-    + partitionFactRows + planRows + tableEditRows + planFactRows + recordRows + attachRows
+    + partitionFactRows + planRows + tableEditRows + planFactRows + explainRows + recordRows
+    + attachRows
     + mountRows
 
   static func makeSession() -> any HostSession { DiskSession() }

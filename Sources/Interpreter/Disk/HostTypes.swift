@@ -61,6 +61,9 @@ extension DiskBinding {
       "PlanWarning", "Something to know about a plan.", PlanWarning.self,
       text: PlanText.warningText, json: PlanText.warningJSON),
     record(
+      "Explanation", "What a byte of a disk belongs to.", ByteExplanation.self,
+      text: ExplainText.text, json: ExplainText.json),
+    record(
       "Part", "A partition that is to be made.", PartDescription.self, text: PlanText.partText),
   ]
 

@@ -4,7 +4,9 @@ import Testing
 
 /// A process that is killed at any write of a change of a table leaves the old table or the new one,
 /// and a partition's data in its place.
-@Suite(.enabled(if: ChildProcess.has("strace", "sfdisk"), "needs strace and sfdisk"))
+@Suite(
+  .enabled(
+    if: ChildProcess.has("strace") && ChildProcess.has("sfdisk"), "needs strace and sfdisk"))
 struct TableKilledTests {
   private static let gpt =
     "label: gpt\nlabel-id: 11111111-2222-4333-8444-555555555555\n"
