@@ -4,8 +4,8 @@ import DiskRuntime
 enum DiskBinding {
   static let rows: [Primitive] =
     imageRows + imageFactRows + dataRows + tableRows + tableFactRows + partitionRows
-    + partitionFactRows + recordRows + attachRows + mountRows + convertRows + chainRows
-    + snapshotRows + comparisonFacts
+    + partitionFactRows + planRows + tableEditRows + planFactRows + explainRows + recordRows
+    + attachRows + mountRows + convertRows + chainRows + snapshotRows + comparisonFacts
 
   static func makeSession() -> any HostSession { DiskSession() }
 

@@ -57,7 +57,32 @@ extension DiskBinding {
     record(
       "Content", "What lies on a device.", ContentProbe.self, text: contentText,
       json: contentJSON),
+    object("TableEdit", "A partition table that is being changed, in memory.", TableEditHandle.self)
+    {
+      editText($0)
+    },
+    Registry.HostType(
+      name: "TablePlan", summary: "What a change of a partition table would write.",
+      describe: { PlanText.text(downcast($0, TablePlanHandle.self)) }, echo: nil, table: nil,
+      encode: { PlanText.json(downcast($0, TablePlanHandle.self)) }),
+    record(
+      "PlannedWrite", "One write of a plan.", TableWrite.self, text: PlanText.writeText,
+      json: PlanText.writeJSON),
+    record(
+      "PlanWarning", "Something to know about a plan.", PlanWarning.self,
+      text: PlanText.warningText, json: PlanText.warningJSON),
+    record(
+      "Explanation", "What a byte of a disk belongs to.", ByteExplanation.self,
+      text: ExplainText.text, json: ExplainText.json),
+    record(
+      "Part", "A partition that is to be made.", PartDescription.self, text: PlanText.partText),
   ]
+
+  private static func editText(_ edit: TableEditHandle) -> String {
+    let draft = edit.draft
+    return "\(draft.label.rawValue) table of \(Escaping.visible(edit.image.image.path)) in memory "
+      + "(\(draft.partitions.count) partition\(draft.partitions.count == 1 ? "" : "s"))"
+  }
 
   @Sendable private static func gapText(_ gap: FreeSpace) -> String {
     "sectors \(gap.start.value) to \(gap.end.value) (\(SizeText.human(gap.size.bytes)))"

@@ -26,6 +26,24 @@ extension DiskBinding {
         table.partitions.map { call.wrap(PartitionHandle($0, table, handle), "Partition") })
     },
     Primitive(
+      "partitions", .property, category: "Partitions",
+      parameters: [.receiver(partition), .labeled("lenient", .bool, default: "false")],
+      result: .array(partition), permission: .readFiles,
+      errors: "A broken table, unless `lenient: true`; a partition past the end of the disk.",
+      summary:
+        "The partitions of a table inside a partition, such as the disklabel of a BSD slice.",
+      example: exampleDisk + "print(partitions(partitions(img)[0]).count)", output: "0"
+    ) { call in
+      let handle = call.partition(0)
+      let image = handle.image.image
+      let found = try PartitionTable.read(
+        inside: handle.partition, of: image.device, sectorSize: image.sectorSize,
+        lenient: call.bool(1))
+      guard let found else { return call.heap.makeArray(capacity: 0) }
+      return call.heap.makeArray(
+        found.partitions.map { call.wrap(PartitionHandle($0, found, handle.image), "Partition") })
+    },
+    Primitive(
       "table", .property, category: "Partitions",
       parameters: [.receiver(image), .labeled("lenient", .bool, default: "false")],
       result: .optional(partitionTable), permission: .readFiles,
@@ -44,7 +62,11 @@ extension DiskBinding {
 
   /// Facts about a table.
   static let tableFactRows: [Primitive] = [
-    fact("label", .symbol([]), "The kind of table: `.dos` or `.gpt`.", ".dos") { call in
+    fact(
+      "label", .symbol([]),
+      "The kind of table: `.dos`, `.gpt`, or one that is only read: `.mac`, `.bsd`, `.sun` …",
+      ".dos"
+    ) { call in
       .symbol(call.vm.names.intern(call.table.label.rawValue))
     },
     fact("id", .string, "The disk's identifier, as sfdisk prints it.", "0x00000000") { call in

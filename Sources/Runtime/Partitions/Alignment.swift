@@ -5,10 +5,12 @@ struct Alignment {
   /// The first sector of a first partition.
   let firstSector: UInt64
 
-  init(_ disk: DiskWindow) {
-    let sector = disk.sectorSize.bytes
+  init(_ disk: DiskWindow) { self.init(sectors: disk.sectors, sectorSize: disk.sectorSize) }
+
+  init(sectors: UInt64, sectorSize: SectorSize) {
+    let sector = sectorSize.bytes
     let sectorsPerMiB = UInt64((1 << 20) / sector)
-    let isSmall = disk.sectors <= sectorsPerMiB * 4
+    let isSmall = sectors <= sectorsPerMiB * 4
     grain = ByteCount(isSmall ? sector : 1 << 20)
     firstSector = isSmall ? 1 : sectorsPerMiB
   }

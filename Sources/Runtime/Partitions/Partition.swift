@@ -10,6 +10,8 @@ public struct Partition: Hashable, Sendable {
     /// The identifier of the disk, which the number completes.
     case mbr(UInt32)
     case gpt(GUID)
+    /// A table of another kind, whose partitions have none.
+    case none
   }
 
   /// From 1: MBR primaries 1–4, logicals from 5 in the order of their chain; GPT entry index + 1.
@@ -32,6 +34,8 @@ public struct Partition: Hashable, Sendable {
   /// GPT: the name's code units, where they are not valid UTF-16 and `name` has U+FFFD for them.
   public let malformedName: [UInt16]?
   public let attributes: GPTAttributes
+  /// Flags of a Sun or SGI label, as sfdisk prints them: `boot`, `swap`, `u`; elsewhere empty.
+  public let flags: String
   /// The bytes of the table's entry on the disk.
   public let entryRange: Range<Int>
 
@@ -42,7 +46,7 @@ public struct Partition: Hashable, Sendable {
   public var uuid: String? {
     switch identity {
     case .gpt(let guid): guid.description
-    case .mbr(0): nil
+    case .mbr(0), .none: nil
     case .mbr(let disk): hex(UInt64(disk), 8) + "-" + hex(UInt64(number), 2)
     }
   }
@@ -58,7 +62,7 @@ public struct Partition: Hashable, Sendable {
   init?(
     number: Int, start: UInt64, sectors: UInt64, sectorSize: SectorSize, type: PartitionType,
     role: Role, isBootable: Bool = false, identity: Identity, name: DecodedName = .empty,
-    attributes: GPTAttributes = [], entryRange: Range<Int>
+    attributes: GPTAttributes = [], flags: String = "", entryRange: Range<Int>
   ) {
     let (end, overflow) = start.addingReportingOverflow(sectors)
     guard !overflow, end <= UInt64(Int.max) / UInt64(sectorSize.bytes) else { return nil }
@@ -74,6 +78,7 @@ public struct Partition: Hashable, Sendable {
     self.name = name.text
     malformedName = name.malformed
     self.attributes = attributes
+    self.flags = flags
     self.entryRange = entryRange
   }
 }

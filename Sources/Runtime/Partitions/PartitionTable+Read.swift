@@ -3,7 +3,8 @@ extension PartitionTable {
   ///
   /// A GPT is taken where the MBR in sector 0 announces it (type `ee`), or where sector 0 holds
   /// no MBR but the primary header is sound; else an MBR, as libfdisk and blkid take one: the
-  /// signature 55AA, boot indicators of 0 or 80, and no FAT or NTFS boot sector.
+  /// signature 55AA, boot indicators of 0 or 80, and no FAT or NTFS boot sector; else the other
+  /// kinds, which are only read.
   ///
   /// - Parameters:
   ///   - sectorSize: nil for the device's own, or else the one at which a GPT header fits, or 512.
@@ -23,6 +24,9 @@ extension PartitionTable {
     let mbr = MBRSector(first)
     if mbr.isSigned {
       guard mbr.announcesGPT else {
+        if let other = try OtherTables.read(disk, [PC98Table.self], lenient: lenient) {
+          return other
+        }
         return try MBRTable(disk, mbr).read(lenient: lenient)
       }
       switch try GPTTable(disk, mbr).read(lenient: lenient) {
@@ -31,10 +35,12 @@ extension PartitionTable {
         return try MBRTable(disk, mbr, instead: problem).read(lenient: lenient)
       }
     }
-    guard GPTProbe.isPrimary(disk, sectorSize: disk.sectorSize),
+    if GPTProbe.isPrimary(disk, sectorSize: disk.sectorSize),
       case .table(let table) = try GPTTable(disk, mbr).read(lenient: lenient)
-    else { return nil }
-    return table
+    {
+      return table
+    }
+    return try OtherTables.read(disk, OtherTables.unsigned, lenient: lenient)
   }
 }
 

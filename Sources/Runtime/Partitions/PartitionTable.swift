@@ -3,6 +3,11 @@ public struct PartitionTable: Hashable, Sendable {
   /// The kind of table, by the name that sfdisk has for it.
   public enum Label: String, Hashable, Sendable, CaseIterable {
     case dos, gpt
+    /// Those that are read, and not written.
+    case mac, bsd, dragonfly, sun, sgi, amiga, atari, pc98, dasd
+
+    /// Those that can be made and changed.
+    public static let editable: [Label] = [.dos, .gpt]
   }
 
   public let label: Label

@@ -2,12 +2,18 @@
 public enum PartitionType: Hashable, Sendable, CustomStringConvertible {
   case mbr(UInt8)
   case gpt(GUID)
+  /// The number that another kind of table has for it.
+  case code(UInt32)
+  /// The word that another kind of table has for it: `Apple_HFS`.
+  case text(String)
 
   /// As `sfdisk -J` prints it: `83`, `f`, or the GUID in upper case.
   public var description: String {
     switch self {
     case .mbr(let byte): String(byte, radix: 16)
     case .gpt(let guid): guid.description
+    case .code(let code): String(code, radix: 16)
+    case .text(let text): text
     }
   }
 
@@ -16,6 +22,8 @@ public enum PartitionType: Hashable, Sendable, CustomStringConvertible {
     switch self {
     case .mbr(let byte): MBRTypes.name(byte)
     case .gpt(let guid): GPTTypes.name(guid)
+    case .code: nil
+    case .text(let text): text
     }
   }
 
@@ -23,7 +31,7 @@ public enum PartitionType: Hashable, Sendable, CustomStringConvertible {
   var isExtended: Bool {
     switch self {
     case .mbr(let byte): byte == 0x05 || byte == 0x0f || byte == 0x85
-    case .gpt: false
+    case .gpt, .code, .text: false
     }
   }
 
@@ -48,6 +56,7 @@ public enum PartitionType: Hashable, Sendable, CustomStringConvertible {
       } else {
         return nil
       }
+    default: return nil
     }
   }
 }

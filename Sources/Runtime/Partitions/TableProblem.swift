@@ -23,6 +23,8 @@ public struct TableProblem: Hashable, Sendable {
     case primaryHeader, backupHeader, bothHeaders, headersDiffer, backupMisplaced
     case protectiveMBRMissing, protectiveMBRSize, diskSizeMismatch, unknownRevision
     case startAfterEnd, unaddressable, outsideUsable, duplicateGUID
+    // Other kinds.
+    case badEntry
     case moreProblems
   }
 

@@ -5,7 +5,10 @@ import Testing
 @Suite(.enabled(if: !CorpusImage.all.isEmpty, "the corpus is not beside the project"))
 struct CorpusTableTests {
   static let raw = CorpusImage.all.filter { $0.format == "raw" && $0.hasTables }
-  static let tabled = raw.filter { $0.sfdisk?.label == "dos" || $0.sfdisk?.label == "gpt" }
+  /// Without the one that parted alone knows for what it is.
+  static let tabled = raw.filter {
+    ($0.sfdisk?.label == "dos" || $0.sfdisk?.label == "gpt") && $0.id != "native-pt-pc98"
+  }
   static let tableless = raw.filter { image in !tabled.contains { $0.id == image.id } }
 
   @Test func `the corpus holds what this suite is about`() {
@@ -65,11 +68,11 @@ struct CorpusTableTests {
   ) throws {
     let folder = try TemporaryFolder()
     let open = try Image.open(image.unpack(into: folder), format: .raw)
-    let table = try open.partitionTable()
+    let table = try open.partitionTable(lenient: false)
     if !image.hasSfdisk, image.blkid["PTTYPE"] == "dos" {
       #expect(table?.id == image.blkid["PTUUID"].map { "0x\($0)" })
     } else {
-      #expect(table == nil)
+      #expect(table.map { PartitionTable.Label.editable.contains($0.label) } != true)
     }
   }
 }

@@ -1,6 +1,6 @@
 /// The same numbers in every run: SplitMix64.
 struct SeededRandom: RandomNumberGenerator {
-  private var state: UInt64
+  private(set) var state: UInt64
 
   init(seed: UInt64) { state = seed }
 

@@ -13,6 +13,8 @@ enum GPTLayout {
   /// asks for more is damaged or hostile.
   static let maximumArraySize = 4 << 20
   static let usualArraySize = 16384
+  /// UTF-16 code units of a name.
+  static let nameUnits = 36
 }
 
 /// A header: 0 signature, 8 revision, 12 header size, 16 CRC of the header, 24 own LBA, 32 LBA of

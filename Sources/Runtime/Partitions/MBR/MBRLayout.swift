@@ -12,6 +12,8 @@ enum MBRLayout {
   /// The type of the entry that protects a GPT.
   static let protectiveType: UInt8 = 0xee
   static let activeFlag: UInt8 = 0x80
+  /// The type of an EBR's link to the next.
+  static let linkType: UInt8 = 0x05
 }
 
 /// One entry: 0 boot indicator, 1–3 first CHS, 4 type, 5–7 last CHS, 8–11 first sector,

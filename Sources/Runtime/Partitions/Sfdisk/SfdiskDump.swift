@@ -34,7 +34,11 @@ extension PartitionTable {
   public func sfdiskDump(device: String) -> SfdiskDump {
     typealias Field = SfdiskDump.Field
     var fields = [
-      Field("label", .string(label.rawValue)), Field("id", .string(id)),
+      Field("label", .string(label.rawValue))
+    ]
+    // Only these two have one.
+    if !id.isEmpty { fields.append(Field("id", .string(id))) }
+    fields += [
       Field("device", .string(device)), Field("unit", .string("sectors")),
     ]
     if label == .gpt {
@@ -45,7 +49,9 @@ extension PartitionTable {
     if let gpt, gpt.entryCount != 128 {
       fields.append(Field("table-length", .string(String(gpt.entryCount))))
     }
-    if grain.bytes != 1 << 20 { fields.append(Field("grain", .string(String(grain.bytes)))) }
+    if grain.bytes != 1 << 20, Label.editable.contains(label) {
+      fields.append(Field("grain", .string(String(grain.bytes))))
+    }
     fields.append(Field("sectorsize", .number(UInt64(sectorSize.bytes))))
     let list = partitions.map { SfdiskDump.Value.record(sfdiskFields($0, device)) }
     if !list.isEmpty { fields.append(Field("partitions", .list(list))) }
@@ -65,6 +71,7 @@ extension PartitionTable {
       let attributes = partition.attributes.description
       if !attributes.isEmpty { fields.append(Field("attrs", .string(attributes))) }
     }
+    if !partition.flags.isEmpty { fields.append(Field("attrs", .string(partition.flags))) }
     if partition.isBootable { fields.append(Field("bootable", .boolean(true))) }
     return fields
   }

@@ -1,0 +1,115 @@
+extension Image {
+  /// A new, empty table for this disk, in memory.
+  /// - Parameter overwrite: whether a table, or a file system on the whole disk, may go.
+  /// - Throws: `.exists`, which says what is there; as `TableDraft.init`.
+  public func newTable(
+    _ label: PartitionTable.Label, options: TableDraft.Options = TableDraft.Options(),
+    overwrite: Bool, guids: GUIDSource
+  ) throws(DiskError) -> TableDraft {
+    let existing = try replaceable(overwrite: overwrite)
+    return try TableDraft(
+      new: label, on: device, sectorSize: sectorSize, replacing: existing, options: options,
+      guids: guids)
+  }
+
+  /// The table of another disk for this one, in memory.
+  /// - Throws: `.exists`; as `TableDraft.init(copying:)`.
+  public func newTable(
+    from table: PartitionTable, keepingIDs: Bool, overwrite: Bool, guids: GUIDSource
+  ) throws(DiskError) -> TableDraft {
+    try TableDraft(
+      copying: table, onto: device, sectorSize: sectorSize,
+      replacing: try replaceable(overwrite: overwrite), keepingIDs: keepingIDs, guids: guids)
+  }
+
+  /// The table that a script of sfdisk describes, in memory.
+  /// - Throws: `.exists`; as `ScriptReader.init` and `TableDraft.add`.
+  public func newTable(
+    script: String, overwrite: Bool, guids: GUIDSource
+  ) throws(DiskError) -> TableDraft {
+    let reader = try ScriptReader(script, sectorSize: sectorSize)
+    var draft = try newTable(
+      reader.label, options: reader.options, overwrite: overwrite, guids: guids)
+    try draft.add(reader.requests)
+    return draft
+  }
+
+  /// The table that a new one would replace, if it may.
+  private func replaceable(overwrite: Bool) throws(DiskError) -> PartitionTable? {
+    let existing = try PartitionTable.read(from: device, sectorSize: sectorSize, lenient: true)
+    if !overwrite, let what = try whatIsThere(existing) {
+      throw DiskError(
+        .exists, "the disk holds \(what)", path: path, hint: "say overwrite: true to replace it")
+    }
+    return existing
+  }
+
+  private func whatIsThere(_ table: PartitionTable?) throws(DiskError) -> String? {
+    if let table, !table.problems.contains(where: { $0.kind == .notATable }) {
+      let count = table.partitions.count
+      return "a \(table.label.rawValue) table with \(count) partition\(count == 1 ? "" : "s")"
+    }
+    return try probeContent(device).map { content in
+      let label = content.label.map { " called \"\($0)\"" } ?? ""
+      return "\(content.type)\(label)"
+    }
+  }
+
+  /// The plan of a change, with warnings about what lies on the disk and who uses it.
+  /// - Throws: as `TablePlan.init`.
+  public func plan(_ draft: TableDraft) throws(DiskError) -> TablePlan {
+    var plan = try TablePlan(draft, on: device)
+    for partition in plan.after.partitions where !partition.isExtended {
+      let origin = draft[number: partition.number]?.origin
+      if let warning = try contentWarning(partition, origin, plan.before) {
+        plan.warnings.append(warning)
+      }
+    }
+    if let file {
+      let holders = DiskUse.holdersByKernel(of: file)
+      if let text = Holder.list(holders) {
+        plan.warnings.append(PlanWarning(.inUse, "the disk is in use by \(text)"))
+      }
+    }
+    return plan
+  }
+
+  private func contentWarning(
+    _ partition: Partition, _ origin: DraftPartition.Origin?, _ before: PartitionTable?
+  ) throws(DiskError) -> PlanWarning? {
+    guard let origin else { return try overwriting(partition, before) }
+    guard partition.sectors < origin.sectors, origin.start == partition.start.value else {
+      return nil
+    }
+    guard let before = before?[number: origin.number] else { return nil }
+    let old = try slice(before)
+    guard let content = try probeContent(old), let size = try contentSize(old, content),
+      size > partition.size.bytes
+    else { return nil }
+    return PlanWarning(
+      .smallerThanContent,
+      "partition \(partition.number) becomes smaller than the \(content.type) in it, which has "
+        + "\(size) bytes", partition: partition.number)
+  }
+
+  /// A new partition begins on something known, or cuts into a partition that was deleted.
+  private func overwriting(
+    _ partition: Partition, _ before: PartitionTable?
+  ) throws(DiskError) -> PlanWarning? {
+    if let content = try probeContent(slice(partition)) {
+      return PlanWarning(
+        .overwritesContent, "partition \(partition.number) begins on \(content.type) that is there",
+        partition: partition.number)
+    }
+    for old in before?.partitions ?? [] where !old.isExtended && old.start != partition.start {
+      guard old.sectorRange.overlaps(partition.sectorRange), old.size.bytes > 0,
+        let slice = try? slice(old), let content = try probeContent(slice)
+      else { continue }
+      return PlanWarning(
+        .overwritesContent,
+        "partition \(partition.number) takes sectors of the \(content.type) that was partition "
+          + "\(old.number)", partition: partition.number)
+    }
+    return nil
+  }
+}

@@ -1,0 +1,106 @@
+/// The root sector of an Atari disk, highest byte first. Linux, block/partitions/atari.c.
+///
+/// 450 size of the disk in sectors, 454 four entries of 12 bytes: 0 flags (bit 0: used, bit 7: boot),
+/// 1 three letters of a type, 4 first sector, 8 number of sectors. `XGM` is a chain of such sectors:
+/// the first entry of each counts from itself, its `XGM` from the start of the chain.
+struct AtariTable: OtherTable {
+  private static let limit = 128
+  private let disk: DiskWindow
+  private let view: LayoutView
+
+  var label: PartitionTable.Label { .atari }
+
+  /// There is no magic number. As libblkid has it: a disk size that fits the disk, and at least one
+  /// used entry that is sound, and none that is not.
+  init?(_ disk: DiskWindow) {
+    guard let view = disk.head.slice(0, 512) else { return nil }
+    let sectors = UInt64(disk.device.size.bytes / 512)
+    let claimed = UInt64(view.u32be(450))
+    guard claimed >= 2, claimed <= sectors else { return nil }
+    let used = (0..<4).map { Entry(view, 454 + 12 * $0) }.filter { $0.flags & 1 != 0 }
+    guard !used.isEmpty, used.allSatisfy({ $0.isSound(claimed) }) else { return nil }
+    self.disk = disk
+    self.view = view
+  }
+
+  private struct Entry {
+    let flags: UInt8
+    let id: [UInt8]
+    let start: UInt64
+    let sectors: UInt64
+    let at: Int
+
+    init(_ view: LayoutView, _ at: Int) {
+      self.at = at
+      flags = view.u8(at)
+      id = (1...3).map { view.u8(at + $0) }
+      start = UInt64(view.u32be(at + 4))
+      sectors = UInt64(view.u32be(at + 8))
+    }
+
+    var type: String { String(decoding: id, as: UTF8.self) }
+    var isUsed: Bool { flags & 1 != 0 }
+    var isChain: Bool { type == "XGM" }
+
+    func isSound(_ disk: UInt64) -> Bool {
+      let isWord = id.allSatisfy { byte in
+        (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte)
+          || (0x61...0x7a).contains(byte)
+      }
+      return isWord && start > 0 && sectors > 0 && start + sectors <= disk
+    }
+  }
+
+  func entries(_ problems: inout ProblemList) throws(DiskError) -> [OtherEntry] {
+    var found: [OtherEntry] = []
+    for index in 0..<4 {
+      let entry = Entry(view, 454 + 12 * index)
+      guard entry.isUsed else { continue }
+      if entry.isChain {
+        try follow(entry.start, &found, &problems)
+      } else {
+        found.append(Self.other(entry, found.count + 1, base: 0, offset: 0))
+      }
+    }
+    return found
+  }
+
+  private static func other(
+    _ entry: Entry, _ number: Int, base: UInt64, offset: Int
+  ) -> OtherEntry {
+    OtherEntry(
+      number: number, start: base + entry.start, sectors: entry.sectors,
+      type: .text(entry.type), flags: entry.flags & 0x80 != 0 ? "boot" : "",
+      bytes: (offset + entry.at)..<(offset + entry.at + 12))
+  }
+
+  private func follow(
+    _ chain: UInt64, _ found: inout [OtherEntry], _ problems: inout ProblemList
+  ) throws(DiskError) {
+    var seen: Set<UInt64> = []
+    var next: UInt64? = chain
+    while let sector = next {
+      let offset = Int(sector) * 512
+      guard seen.insert(sector).inserted, seen.count <= Self.limit else {
+        return problems.add(
+          .chainLoop, .fatal, "the chain of extended partitions comes back to sector \(sector)",
+          range: offset..<(offset + 512))
+      }
+      guard let view = try disk.bytes(at: offset, count: 512) else {
+        return problems.add(
+          .chainUnreadable, .fatal, "sector \(sector) of the chain lies past the end of the disk",
+          range: offset..<offset)
+      }
+      next = nil
+      for index in 0..<4 {
+        let entry = Entry(view, 454 + 12 * index)
+        guard entry.isUsed else { continue }
+        if entry.isChain {
+          next = chain + entry.start
+        } else {
+          found.append(Self.other(entry, found.count + 1, base: sector, offset: offset))
+        }
+      }
+    }
+  }
+}
