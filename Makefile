@@ -52,8 +52,10 @@ lint: setup-build ## Check the format; build everything with warnings as errors
 format: ## Format the Swift sources in place
 	swift format --in-place --recursive $(SWIFT_PLACES)
 
-bench: setup-bench build ## Measure against lua5.4, python3, sfdisk and losetup
+bench: setup-bench build ## Measure against lua5.4, python3, sfdisk and losetup; 20,000 programs
 	@python3 Benchmarks/bench.py $(ONLY)
+	@test -n "$(ONLY)" || DISKSCRIPT_PROGRAMS=20000 swift test $(DEBUG_FLAGS) --disable-xctest \
+	  --filter GrammarProgramTests
 
 docs: setup-test ## Generate Documentation/Library.md and the tables of Grammar.md
 	DISKSCRIPT_REGENERATE=1 swift test $(DEBUG_FLAGS) --disable-xctest \

@@ -14,12 +14,17 @@ let package = Package(
     .systemLibrary(name: "CEdit", path: "Sources/CEdit", providers: [.apt(["libedit-dev"])]),
     .systemLibrary(name: "CLinux", path: "Sources/CLinux"),
     .systemLibrary(
+      name: "CPCRE2", path: "Sources/CPCRE2", providers: [.apt(["libpcre2-dev"])]),
+    .systemLibrary(
+      name: "CCrypto", path: "Sources/CCrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(
       name: "CDeflate", path: "Sources/CDeflate", providers: [.apt(["libdeflate-dev"])]),
     .systemLibrary(name: "CZstd", path: "Sources/CZstd", providers: [.apt(["libzstd-dev"])]),
     .target(
       name: "DiskRuntime", dependencies: ["CLinux", "CDeflate", "CZstd"], path: "Sources/Runtime"),
     .target(
-      name: "DiskInterpreter", dependencies: ["DiskRuntime"], path: "Sources/Interpreter"),
+      name: "DiskInterpreter", dependencies: ["DiskRuntime", "CLinux", "CPCRE2", "CCrypto"],
+      path: "Sources/Interpreter"),
     // The program's code is a library, so that tests link it; `dsk` is its main.swift alone.
     .target(
       name: "DiskScript", dependencies: ["DiskInterpreter", "CEdit", "CLinux"],
@@ -29,17 +34,20 @@ let package = Package(
       name: "dsk", dependencies: ["DiskScript", "DiskInterpreter"],
       path: "Sources/DiskScript/Main"),
     .testTarget(name: "RuntimeTests", dependencies: ["DiskRuntime", "CLinux"]),
-    .testTarget(name: "InterpreterTests", dependencies: ["DiskInterpreter"]),
+    .testTarget(name: "InterpreterTests", dependencies: ["DiskInterpreter", "TestSupport"]),
     .target(name: "TestSupport", path: "Tests/Support"),
     .testTarget(
       name: "ScriptTests", dependencies: ["TestSupport"], exclude: ["Cases", "Examples"]),
     .executableTarget(
       name: "PromptFixture", dependencies: ["DiskScript", "DiskInterpreter"],
       path: "Tests/PromptFixture"),
+    // The program of Documentation/Embedding.md.
+    .executableTarget(
+      name: "EmbeddingExample", dependencies: ["DiskInterpreter"], path: "Tests/EmbeddingExample"),
     .testTarget(
       name: "PromptTests",
       // The programs are driven, not linked: as dependencies they are built before the tests run.
-      dependencies: ["DiskScript", "DiskInterpreter", "dsk", "PromptFixture"]),
+      dependencies: ["DiskScript", "DiskInterpreter", "dsk", "PromptFixture", "EmbeddingExample"]),
     .testTarget(name: "HouseTests", dependencies: ["TestSupport"]),
   ],
   swiftLanguageModes: [.v6]

@@ -42,7 +42,7 @@ def commit():
 
 
 def options():
-    everything = list(suites.TARGETS) + ["startup", "table", "tables", "attach"]
+    everything = list(suites.TARGETS) + ["json", "startup", "table", "tables", "attach"]
     parser = argparse.ArgumentParser(prog="bench", description=__doc__.splitlines()[0])
     parser.add_argument("only", nargs="*", help="one or more of: " + ", ".join(everything))
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each program (5)")
@@ -73,6 +73,8 @@ def main():
     with tempfile.TemporaryDirectory(prefix="dsk-bench-") as folder:
         if programs:
             take("language", suites.language(chosen.dsk, folder, programs, chosen.rounds))
+        if "json" in chosen.only:
+            take("json", suites.round_trip(chosen.dsk, folder, chosen.rounds))
         if "startup" in chosen.only:
             take("startup", suites.startup(chosen.dsk, folder, many))
         if "table" in chosen.only:

@@ -1,6 +1,8 @@
 """What is measured: each suite prints its table and returns its figures."""
 
+import json
 import os
+import random
 import subprocess
 
 import measure
@@ -94,6 +96,28 @@ def startup(dsk, folder, rounds):
     }
     limits = {"lua5.4": 2.5, "qemu-img": 1.0}
     return compared("Start-up: dsk -e ''", commands, folder, rounds, limits)
+
+
+def round_trip(dsk, folder, rounds, size=10_000_000):
+    """A JSON text of 10 MB: read, parsed and written again, against Python's parser, which is C."""
+    chance = random.Random(7)
+    rows, total = [], 0
+    while total < size:
+        row = {
+            "id": len(rows), "name": f"partition-{len(rows)}", "uuid": f"{chance.getrandbits(128):032x}",
+            "start": chance.getrandbits(40), "size": chance.getrandbits(34), "ratio": chance.random(),
+            "bootable": len(rows) % 3 == 0, "flags": [chance.getrandbits(8) for _ in range(4)],
+            "label": None if len(rows) % 4 else 'Daten über "alles"\n',
+            "nested": {"type": "gpt", "depth": {"a": 1, "b": [1, 2, 3]}},
+        }
+        rows.append(row)
+        total += len(json.dumps(row))
+    with open(os.path.join(folder, "data.json"), "w", encoding="utf-8") as file:
+        json.dump(rows, file, ensure_ascii=False)
+    program = os.path.join(HERE, "programs", "roundtrip")
+    commands = {"dsk": [dsk, program + ".dsk"], "python3": ["python3", program + ".py"]}
+    return compared(
+        "A JSON round trip of 10 MB", commands, folder, rounds, {"python3": 1.0}, same_output=True)
 
 
 def classic_disk(path):

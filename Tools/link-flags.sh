@@ -19,7 +19,7 @@ if ! [ -d "${resources}_static" ]; then
 fi
 
 libraries=
-for name in edit deflate zstd c $archives; do
+for name in edit pcre2-8 crypto deflate zstd c $archives; do
   if ! has_archive "$name"; then
     echo "link-flags: no lib$name.a; linking only Swift's standard library statically" >&2
     echo "--static-swift-stdlib"

@@ -10,11 +10,13 @@
 #include <fcntl.h>
 #include <linux/fs.h>
 #include <linux/loop.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <wchar.h>
 #include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <sys/sysmacros.h>
 #include <unistd.h>
 
@@ -75,6 +77,26 @@ static inline int dsk_loop_get_status(int fd, struct loop_info64 *info) {
 }
 
 static inline int dsk_loop_clear(int fd) { return ioctl(fd, LOOP_CLR_FD, 0); }
+
+// Files of scripts, and child processes. What is declared here the C library shows only under feature
+// macros that Swift does not set.
+extern int pipe2(int ends[2], int flags);
+extern int renameat2(int from_folder, const char *from, int to_folder, const char *to, unsigned flags);
+extern int posix_spawn_file_actions_addchdir_np(void *actions, const char *path);
+extern int posix_spawn_file_actions_addclosefrom_np(void *actions, int from);
+
+/// A pipe whose ends no program started from here inherits.
+static inline int dsk_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC); }
+
+/// rename, but fails with EEXIST where `to` exists (RENAME_NOREPLACE).
+static inline int dsk_rename_new(const char *from, const char *to) {
+  return renameat2(AT_FDCWD, from, AT_FDCWD, to, 1 /* RENAME_NOREPLACE */);
+}
+
+/// A descriptor that becomes readable when the process has ended (pidfd_open, Linux 5.3).
+static inline int dsk_process_descriptor(int process) {
+  return (int)syscall(434 /* SYS_pidfd_open */, process, 0);
+}
 
 // Terminals.
 

@@ -36,7 +36,11 @@ public struct Program {
     case .usage: print(UsageText.text())
     case .version: print("dsk \(Version.current)\n")
     case .help(let topic): HelpCommand(program: self).run(topic)
+    case .test(let options): TestCommand(program: self, options: options).run()
+    case .explain(let code): ExplainCommand(program: self).run(code)
     case .check(let paths): CheckCommand(program: self).run(paths)
+    case .format(let paths, let isCheck):
+      FormatCommand(program: self, isCheck: isCheck).run(paths)
     case .run(let path, let arguments, let isCertainlyScript):
       script(arguments) { () throws(Diagnostic) in
         try ScriptFile.read(path, isCertainlyScript: isCertainlyScript)

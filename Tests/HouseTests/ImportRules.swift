@@ -13,6 +13,9 @@ struct ImportRule {
     ImportRule(
       folder: "Sources/Runtime/Formats", allowed: system.union(["CLinux", "CDeflate", "CZstd"])),
     ImportRule(folder: "Sources/Interpreter", allowed: system),
+    ImportRule(
+      folder: "Sources/Interpreter/Library", allowed: system.union(["CPCRE2", "CCrypto"])),
+    ImportRule(folder: "Sources/Interpreter/Host", allowed: system.union(["CLinux"])),
     ImportRule(folder: "Sources/Interpreter/Disk", allowed: system.union(["DiskRuntime"])),
     ImportRule(folder: "Sources/DiskScript", allowed: system.union(["CLinux", "DiskInterpreter"])),
     ImportRule(

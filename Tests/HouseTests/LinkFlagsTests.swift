@@ -30,7 +30,8 @@ import Testing
     }
   }
 
-  private static let all = "libedit.a libdeflate.a libzstd.a libc.a libbsd.a libmd.a libtinfo.a"
+  private static let all =
+    "libedit.a libpcre2-8.a libcrypto.a libdeflate.a libzstd.a libc.a libbsd.a libmd.a libtinfo.a"
 
   @Test func withEveryArchiveTheExecutableIsStatic() throws {
     let result = try flags(archives: Self.all, hasStaticSwift: true)
@@ -40,7 +41,7 @@ import Testing
     #expect(result.errors == "")
   }
 
-  @Test(arguments: ["libbsd.a", "libedit.a", "libc.a"])
+  @Test(arguments: ["libbsd.a", "libedit.a", "libpcre2-8.a", "libcrypto.a", "libc.a"])
   func withoutAnArchiveOnlySwiftIsLinkedStatically(missing: String) throws {
     let rest = Self.all.split(separator: " ").filter { $0 != missing }.joined(separator: " ")
     let result = try flags(archives: rest, hasStaticSwift: true)

@@ -15,7 +15,8 @@ struct PhaseOrder {
   static let interpreter = PhaseOrder(
     root: "Sources/Interpreter",
     tiers: [
-      ["Source"], ["Diagnostics"], ["Syntax"], ["VM", "Registry", "Display"], ["Semantics"],
+      ["Source"], ["Host"], ["Diagnostics"], ["Syntax"], ["Format"], ["VM", "Registry", "Display"],
+      ["Semantics"],
       ["Compiler"], ["Library"], ["Disk"], ["Engine"], ["."],
     ])
 

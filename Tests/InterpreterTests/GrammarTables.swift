@@ -54,8 +54,9 @@ enum GrammarTables {
     let binary = Precedence.allCases.reversed().map { precedence in
       let operators = BinaryOperator.allCases.filter { $0.precedence == precedence }
       let assigning = operators.filter(\.canAssign).map { "`\($0.rawValue)=`" }
+      let casts = precedence == .casting ? ["`is`", "`as`", "`as?`", "`as!`"] : []
       return [
-        operators.map { "`\($0.rawValue)`" }.joined(separator: " "),
+        (operators.map { "`\($0.rawValue)`" } + casts).joined(separator: " "),
         precedence.associativity == .none
           ? "does not chain" : "from the \(precedence.associativity.rawValue)",
         assigning.joined(separator: " "),

@@ -52,7 +52,12 @@ import Testing
       "(let ", "(var ", "(func ", "(= ", "(+= ", "(if ", "(guard ", "(while ", "(repeat ", "(for ",
       "(break)", "(continue)", "(return", "(defer ", "(do ", "(catch ", "(throw ", "(where ",
       "(str ", "(array ", "(dict", "(group ", "(prefix", "(?? ", "(?: ", "(. ", "(?. ", "([] ",
-      "(call ", "(closure ", "(! ", "(try ", "(try? ", "trailing:", "doc:", "b'", ".raw",
+      "(call ", "(closure ", "(! ", "(try ", "(try? ", "trailing:", "doc:", "b'", ".raw", "(tuple ",
+      "(struct ", "@little", "(computed ", "(mutating ", "(static ", "(switch ", "=(switch ",
+      "=(if ",
+      "(default ", "(is ", "(as ", "(as? ", "(as! ", "(import ", "(test ", "outer:for",
+      "(break outer)",
+      "(case ", "for case ", "?[]", "? ",
     ]
     for kind in kinds { #expect(dump.contains(kind), "no example shows `\(kind)`") }
   }

@@ -14,7 +14,7 @@ import Testing
     switch outcome {
     case .failed(let failure), .refused(let failure), .interrupted(let failure):
       return failure.diagnostic.code
-    case .done, .exited, .rejected: return nil
+    case .done, .exited, .rejected, .misused: return nil
     }
   }
 
@@ -49,6 +49,23 @@ import Testing
     ])
   func sequences(_ code: String) {
     #expect(run(code) { $0.steps = 100_000 } == .stepLimit)
+  }
+
+  @Test("a pattern that searches for long runs into the limits")
+  func patterns() {
+    let text = "let text = \"a\".repeated(300_000)\n"
+    for pattern in ["a*[bc]", "(?:a|aa)+[bc]", "(?:a|b)*[cd]"] {
+      let code = text + "do { print(text.firstMatch(of: \"\(pattern)\")) } catch { print(error) }"
+      #expect(run(code) { $0.seconds = 0.3 } == .timeLimit, "\(pattern)")
+    }
+    let code = text + "print(text.firstMatch(of: \"a*[bc]\"))"
+    #expect(run(code) { $0.steps = 500 } == .stepLimit)
+  }
+
+  @Test("matches of a pattern run into the memory limit")
+  func matches() {
+    let code = "let text = \"a\".repeated(1_000_000)\nprint(text.matches(of: \"a\").count)"
+    #expect(run(code) { $0.memoryBytes = 32 << 20 } == .memoryLimit)
   }
 
   @Test("an endless loop runs into the time limit")

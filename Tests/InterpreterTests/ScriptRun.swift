@@ -59,6 +59,10 @@ struct ScriptRun: Sendable {
       message = failure.diagnostic.message
       help = failure.diagnostic.help
     case .interrupted: ending = .interrupted
+    case .misused(let fault):
+      ending = .failed("usage")
+      message = fault.message
+      help = fault.help
     }
     self.warnings = warnings
     self.message = message

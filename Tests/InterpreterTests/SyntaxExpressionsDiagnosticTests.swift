@@ -117,20 +117,14 @@ import Testing
     => E0103 1:3+0 expected the name of a member after `.`, found the end of the text
     => incomplete
     ---
-    a.1
-    => E0112 1:3+1 tuples are not part of this version of the language
-    ---
     a[1, 2]
     => E0101 1:4+1 a subscript takes one value
     ---
     a[]
     => E0102 1:3+1 expected an expression, found `]`
     ---
-    a?[0]
-    => E0112 1:2+2 `?` before a subscript or a call is not part of this version of the language
-    ---
     a?(1)
-    => E0112 1:2+2 `?` before a subscript or a call is not part of this version of the language
+    => E0113 1:2+2 a function that may be nil is not called with `?`
     ---
     "\()"
     => E0102 1:4+1 expected an expression, found `)`
@@ -141,14 +135,8 @@ import Testing
     "\(a, b)"
     => E0101 1:5+1 expected `)`, found `,`
     ---
-    x as Int
-    => E0113 1:3+2 there are no casts
-    ---
-    x as? [Int]
-    => E0113 1:3+2 there are no casts
-    ---
-    if x is Size { }
-    => E0113 1:6+2 there are no casts
+    a + b as Int * 2
+    => E0108 1:14+1 `*` binds tighter than the cast before it
     ---
     \.name
     => E0113 1:1+1 there are no key paths
@@ -169,6 +157,7 @@ import Testing
     => E0113 1:3+3 closures have no capture list
     ---
     { (a, b => a }
-    => E0112 1:3+1 tuples are not part of this version of the language
+    => E0104 1:3+1 `(` is never closed
+    => E0113 1:9+2 a closure is written between braces
     """##
 }

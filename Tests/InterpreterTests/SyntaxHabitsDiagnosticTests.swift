@@ -115,10 +115,10 @@ import Testing
     => E0113 1:5+15 the header of `for` has no parentheses
     ---
     for let x in xs { }
-    => E0113 1:5+4 the variable of a loop has no `let`
+    => E0113 1:5+4 the constant of a loop has no `let`
     ---
     for i, x in xs { }
-    => E0112 1:6+1 taking values apart is not part of this version of the language
+    => E0113 1:5+4 the names of a loop that takes values apart stand in parentheses
     ---
     foreach x in xs { }
     => E0113 1:1+7 `foreach` is written `for`
@@ -169,6 +169,12 @@ import Testing
     ---
     do { } catch e { }
     => E0113 1:14+1 the name of an error is declared with `let`
+    ---
+    do { } catch let e as DiskError { }
+    => E0113 1:20+12 errors are told by their code
+    ---
+    func f(_ g: @escaping () -> Void) { }
+    => E0113 1:13+10 types have no attributes
     ---
     do { } catch DiskError.notFound { }
     => E0113 1:14+18 a kind of error is named by a symbol

@@ -57,7 +57,7 @@ private struct IdentityWalk {
         walk.visit(node.body)
         walk.visit(node.condition)
       case .forLoop(let node):
-        walk.note(node.id)
+        walk.visit(node.pattern)
         walk.visit(node.sequence)
         if let filter = node.filter { walk.visit(filter) }
         walk.visit(node.body)
@@ -74,6 +74,16 @@ private struct IdentityWalk {
           walk.visit(clause.body)
         }
       case .throwError(let node): walk.visit(node.value)
+      case .destructuring(let node):
+        walk.visit(node.pattern)
+        if let type = node.type { walk.visit(type) }
+        walk.visit(node.value)
+      case .structure(let node): walk.visit(node)
+      case .importFile(let node): walk.note(node.id)
+      case .test(let node):
+        walk.note(node.id)
+        walk.visit(node.body)
+      case .switchOver(let node): walk.visit(node)
       }
     }
   }
@@ -96,6 +106,9 @@ private struct IdentityWalk {
     switch condition {
     case .expression(let node): visit(node)
     case .binding(let node): visit(node)
+    case .matching(let pattern, let value, _):
+      visit(pattern)
+      visit(value)
     }
   }
 
@@ -148,7 +161,72 @@ private struct IdentityWalk {
       case .closure(let node): walk.visit(node)
       case .forceUnwrap(let node): walk.visit(node.operand)
       case .attempt(let node): walk.visit(node.operand)
+      case .tuple(let node): for element in node.elements { walk.visit(element.value) }
+      case .ifElse(let node): walk.visit(node)
+      case .switchOver(let node): walk.visit(node)
+      case .typeTest(let node):
+        walk.visit(node.operand)
+        walk.visit(node.type)
       }
+    }
+  }
+
+  private mutating func visit(_ pattern: Pattern) {
+    deeper { walk in
+      switch pattern {
+      case .wildcard: break
+      case .binding(let node): walk.note(node.id)
+      case .tuple(let elements, _): for element in elements { walk.visit(element.pattern) }
+      case .array(let parts, _): for part in parts { walk.visit(part) }
+      case .optional(let part, _): walk.visit(part)
+      case .typeTest(let type, _): walk.visit(type)
+      case .cast(let part, let type, _):
+        walk.visit(part)
+        walk.visit(type)
+      case .value(let node): walk.visit(node)
+      }
+    }
+  }
+
+  private mutating func visit(_ node: SwitchStatement) {
+    note(node.id)
+    deeper { walk in
+      walk.visit(node.subject)
+      for part in node.cases {
+        for choice in part.choices {
+          walk.visit(choice.pattern)
+          if let filter = choice.filter { walk.visit(filter) }
+        }
+        walk.visit(part.body)
+      }
+    }
+  }
+
+  private mutating func visit(_ node: StructDeclaration) {
+    note(node.id)
+    for member in node.members {
+      switch member {
+      case .field(let field):
+        note(field.id)
+        if let type = field.type { visit(type) }
+        if let value = field.defaultValue { visit(value) }
+        if let constraint = field.constraint { visit(constraint) }
+      case .computed(let computed):
+        note(computed.id)
+        visit(computed.body)
+      case .method(let method): visit(.function(method.function))
+      }
+    }
+  }
+
+  /// Only the widths and counts in a type are nodes with an identity.
+  private mutating func visit(_ type: TypeExpression) {
+    switch type {
+    case .counted(let element, let count, _):
+      visit(count)
+      visit(element)
+    case .sized(_, let width, _): visit(width)
+    default: break
     }
   }
 

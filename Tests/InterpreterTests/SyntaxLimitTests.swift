@@ -12,7 +12,8 @@ import Testing
 
   @Test(arguments: [
     ("(", ")"), ("[", "]"), ("{", "}"), ("f(", ")"), ("a[", "]"), ("if a {", "}"), ("\"\\(", ")\""),
-    ("func f() {", "}"), ("let x = {", "}"),
+    ("func f() {", "}"), ("let x = {", "}"), ("switch a { default: ", "}"), ("(a, ", ")"),
+    ("let x = if a { 1 } else {", "}"),
   ])
   func nestingIsRefusedExactlyAboveItsLimit(_ opener: String, _ closer: String) {
     let limit = SyntaxLimits.nesting

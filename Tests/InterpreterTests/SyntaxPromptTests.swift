@@ -16,6 +16,12 @@ import Testing
     "throw", "\"\"\"", "\"\"\"\nabc", "\"\"\"\nabc \\(", "/*", "/* /* */", "print(\"\"\"\n a",
     "a /* b",
     "f(\n// comment", "[\"a\":", "{ (a,", "func f(", "1 +\n\n", "defer", "f(\n\n",
+    "switch", "switch x", "switch x {", "switch x {\ncase", "switch x { case 1",
+    "switch x { case 1:",
+    "switch x {\ncase let (a,", "struct", "struct A", "struct A {", "struct A {\n  var x: Int\n",
+    "@layout(.little)\n", "let (a", "let (a, b)", "for (a, b", "if case", "if case .a", "import",
+    "x as?",
+    "test \"a\" {", "outer: for",
   ])
   func textThatEndsInsideSomethingIsIncomplete(_ text: String) {
     let result = parse(text)
@@ -37,9 +43,9 @@ import Testing
   @Test(arguments: [
     "f(1 2", "f(]", ")", "a b", "let x", "\"abc", "\"abc \\(x", "'", "1 + )", "f(1,\nlet x = 2",
     "10M",
-    "f(10M", "x = §", "switch x {", "struct A {", "if x = 1 {", "a < b <", "let x = 1 let y =",
+    "f(10M", "x = §", "if x = 1 {", "a < b <", "let x = 1 let y =",
     "[1, 2}",
-    "print \"a\"", "a.1", "b\"5", "for (;;",
+    "print \"a\"", "b\"5", "for (;;",
   ])
   func textThatMoreTextCannotMendIsAnErrorAtOnce(_ text: String) {
     let result = parse(text)

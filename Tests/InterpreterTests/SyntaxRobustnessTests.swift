@@ -40,6 +40,18 @@ struct SyntaxRandom: RandomNumberGenerator {
     let starts = result.diagnostics.compactMap { $0.labels.first?.span.start }
     #expect(starts == starts.sorted())
     #expect(result.diagnostics.count > SyntaxLimits.errors || starts.count == Set(starts).count)
+    if result.diagnostics.isEmpty, bytes.count < 100_000 { checkFormat(source) }
+  }
+
+  /// What parses is formatted, once and for all.
+  private func checkFormat(_ source: SourceText) {
+    guard let once = try? SourceFormatter.format(source) else {
+      Issue.record("not formatted: \(String(decoding: source.bytes, as: UTF8.self))")
+      return
+    }
+    let twice = try? SourceFormatter.format(SourceText(name: "once", bytes: once))
+    #expect(
+      twice == once, "formatted twice: \(String(decoding: source.bytes, as: UTF8.self))")
   }
 
   @Test func randomBytesNeverCrash() {
@@ -55,6 +67,7 @@ struct SyntaxRandom: RandomNumberGenerator {
   static let fragments = [
     "let", "var", "func", "if", "else", "guard", "while", "repeat", "for", "in", "break", "return",
     "defer", "do", "catch", "throw", "try", "true", "nil", "struct", "switch", "case", "import",
+    "default", "is", "as", "@layout(.little)", "static", "mutating", "get", "of", "fallthrough",
     "where", "throws", "test", "elif", "and", "not", "null", "def", "const", "print", "public",
     "a", "b", "f", "x", "_", "$0", "$1", "`in`", "1", "2.5", "10M", "4KiB", "0x1F", "\"s\"", "\"",
     "\"\"\"", "\\(", "#\"", "\"#", "b\"55\"", "'", "“", "”", "×", "–", "\u{200B}", "é", "\0",
@@ -80,7 +93,9 @@ struct SyntaxRandom: RandomNumberGenerator {
     [
       SyntaxStatementsTests.cases, SyntaxDeclarationsTests.cases, SyntaxClosuresTests.cases,
       SyntaxPostfixTests.cases, SyntaxStringsTests.cases, SyntaxHabitsDiagnosticTests.cases,
-      SyntaxNotYetDiagnosticTests.cases, SyntaxLinesTests.cases,
+      SyntaxLinesTests.cases, SyntaxPatternsTests.cases, SyntaxPatternsDiagnosticTests.cases,
+      SyntaxStructsTests.cases, SyntaxStructsDiagnosticTests.cases, SyntaxFilesTests.cases,
+      SyntaxFilesDiagnosticTests.cases, SyntaxCastsTests.cases,
     ].flatMap { SyntaxCase.parse($0).map(\.text) }
 
   @Test func mutatedScriptsNeverCrash() {
@@ -115,12 +130,19 @@ struct SyntaxRandom: RandomNumberGenerator {
     }
     let openers = [
       "(", "[", "{", "f(", "f {", "a[", "([{", "{(", "if a {", "{ x in ", "func f() {", "\"\\(",
+      "switch a { default: ", "switch a { case (", "let (a, ", "let [", "struct A { func f() {",
+      "struct A { var a: Int {", "case let (", "if case [", "let x: (", "(a: 1, ", "x as (",
+      "let x = if a {", "struct A { var a: [1 of ",
     ]
     let chains = [
       "a+", "a ?? ", "a.b", ".b", "f()", "x!", "- ", "!", "try ", "a ? b : ", "a ? ", "a<b<",
       "x = ",
       "a, ", "() -> ", "else if a {} ", "catch {}", "a?.", "let x: A<", "case ", "@a ", "public ",
       "public x ", "a: if b {} ", "if a: ", "for (", "for (;", "() => ", "=> ", "switch {",
+      "a as Int ", "let let ", "struct A { private ", "struct A { @a ", "if if a {} ", "a?[0]",
+      ".0",
+      "let x = switch a { case 1: ", "case let x: ", "x is ", "for case let x? in ", "a: for b in ",
+      "test \"a\" { ", "import \"a\" ",
       "print \"x\" ",
       "x as ", "++", "`", "'", "\"", "\"\"\"", "#", "#\"", "/*", "/", "\\", "$", ".", "?", ")", "]",
       "}",

@@ -101,7 +101,7 @@ import Testing
     => E0113 1:11+1 no type is unwrapped silently
     ---
     let x: A.B = 1
-    => E0112 1:9+1 types inside of types are not part of this version of the language
+    => E0113 1:9+1 no type stands inside of another one
     ---
     func
     => E0103 1:5+0 expected the name of the function, found the end of the text
@@ -181,9 +181,6 @@ import Testing
     ---
     defer a()
     => E0101 1:7+1 expected `{`, found `a`
-    ---
-    break outer
-    => E0112 1:7+5 labelled loops are not part of this version of the language
     ---
     if a {
     => E0104 1:6+1 `{` is never closed

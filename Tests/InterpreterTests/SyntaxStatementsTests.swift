@@ -115,25 +115,25 @@ import Testing
     => (repeat {(continue)} (&& a b))
     ---
     for x in xs { }
-    => (for x xs {})
+    => (for let:x xs {})
     ---
     for _ in 0..<3 { }
     => (for _ (..< 0 3) {})
     ---
     for x in 0..<n where x % 2 == 0 { print(x) }
-    => (for x (..< 0 n) (where (== (% x 2) 0)) {(call print x)})
+    => (for let:x (..< 0 n) (where (== (% x 2) 0)) {(call print x)})
     ---
     for x in f(a) { }
-    => (for x (call f a) {})
+    => (for let:x (call f a) {})
     ---
     for where in where where where { }
-    => (for where where (where where) {})
+    => (for let:where where (where where) {})
     ---
     for x in [1, 2] { continue }
-    => (for x (array 1 2) {(continue)})
+    => (for let:x (array 1 2) {(continue)})
     ---
     for x in xs.map({ $0 }) { }
-    => (for x (call (. xs map) (closure $0 $0)) {})
+    => (for let:x (call (. xs map) (closure $0 $0)) {})
     ---
     break
     => (break)

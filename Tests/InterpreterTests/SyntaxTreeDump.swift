@@ -6,7 +6,7 @@ enum TreeDump {
     tree.statements.map { text($0) }.joined(separator: " ")
   }
 
-  private static func list(_ head: String, _ parts: [String]) -> String {
+  static func list(_ head: String, _ parts: [String]) -> String {
     "(" + ([head] + parts.filter { !$0.isEmpty }).joined(separator: " ") + ")"
   }
 
@@ -19,17 +19,32 @@ enum TreeDump {
       list((node.operation?.rawValue ?? "") + "=", [text(node.target), text(node.value)])
     case .ifElse(let node): conditional(node)
     case .guardElse(let node): list("guard", node.conditions.map(text) + [text(node.otherwise)])
-    case .whileLoop(let node): list("while", node.conditions.map(text) + [text(node.body)])
-    case .repeatLoop(let node): list("repeat", [text(node.body), text(node.condition)])
+    case .whileLoop(let node):
+      list(
+        (node.label.map { $0.text + ":" } ?? "") + "while",
+        node.conditions.map(text) + [text(node.body)])
+    case .repeatLoop(let node):
+      list(
+        (node.label.map { $0.text + ":" } ?? "") + "repeat",
+        [text(node.body), text(node.condition)])
     case .forLoop(let node):
       list(
-        "for",
+        (node.label.map { $0.text + ":" } ?? "") + "for",
         [
-          node.name.text, text(node.sequence), node.filter.map { list("where", [text($0)]) } ?? "",
+          (node.isFiltering ? "case " : "") + text(node.pattern), text(node.sequence),
+          node.filter.map { list("where", [text($0)]) } ?? "",
           text(node.body),
         ])
-    case .breakLoop: "(break)"
-    case .continueLoop: "(continue)"
+    case .breakLoop(let node): list("break", [node.label?.text ?? ""])
+    case .continueLoop(let node): list("continue", [node.label?.text ?? ""])
+    case .destructuring(let node):
+      list(
+        node.isMutable ? "var" : "let",
+        [text(node.pattern), node.type.map { ": " + text($0) } ?? "", text(node.value)])
+    case .structure(let node): structure(node)
+    case .importFile(let node): list("import", [String(reflecting: node.path)])
+    case .test(let node): list("test", [String(reflecting: node.name), text(node.body)])
+    case .switchOver(let node): switched(node)
     case .returnValue(let node): list("return", [node.value.map { text($0) } ?? ""])
     case .deferred(let node): list("defer", [text(node.body)])
     case .doCatch(let node): list("do", [text(node.body)] + node.clauses.map(text))
@@ -43,7 +58,7 @@ enum TreeDump {
       [node.name.text, node.type.map { ": " + text($0) } ?? "", node.value.map { text($0) } ?? ""])
   }
 
-  private static func function(_ node: FunctionDeclaration) -> String {
+  static func function(_ node: FunctionDeclaration) -> String {
     list(
       "func",
       [
@@ -63,7 +78,20 @@ enum TreeDump {
     return list("if", parts)
   }
 
-  private static func text(_ block: Block) -> String {
+  private static func switched(_ node: SwitchStatement) -> String {
+    list(
+      "switch",
+      [text(node.subject)]
+        + node.cases.map { part in
+          let choices = part.choices.map { choice in
+            text(choice.pattern) + (choice.filter.map { " " + list("where", [text($0)]) } ?? "")
+          }
+          return list(
+            part.isDefault ? "default" : "case", [choices.joined(separator: ", "), text(part.body)])
+        })
+  }
+
+  static func text(_ block: Block) -> String {
     "{" + block.statements.map { text($0) }.joined(separator: " ") + "}"
   }
 
@@ -71,6 +99,7 @@ enum TreeDump {
     switch condition {
     case .expression(let node): text(node)
     case .binding(let node): variable(node)
+    case .matching(let pattern, let value, _): list("case", [text(pattern), text(value)])
     }
   }
 
@@ -90,6 +119,20 @@ enum TreeDump {
       + (node.defaultValue.map { " = " + text($0) } ?? "") + "]"
   }
 
+  static func text(_ pattern: Pattern) -> String {
+    switch pattern {
+    case .wildcard: "_"
+    case .binding(let node): (node.isMutable ? "var:" : "let:") + node.name.text
+    case .tuple(let elements, _):
+      list("tuple", elements.map { ($0.label.map { $0.text + ": " } ?? "") + text($0.pattern) })
+    case .array(let parts, _): list("array", parts.map { text($0) })
+    case .optional(let part, _): text(part) + "?"
+    case .typeTest(let type, _): list("is", [text(type)])
+    case .cast(let part, let type, _): list("as", [text(part), text(type)])
+    case .value(let node): text(node)
+    }
+  }
+
   static func text(_ type: TypeExpression) -> String {
     switch type {
     case .named(let name): name.text
@@ -99,6 +142,12 @@ enum TreeDump {
       if case .function = wrapped { "(" + text(wrapped) + ")?" } else { text(wrapped) + "?" }
     case .function(let parameters, let result, _):
       "(" + parameters.map { text($0) }.joined(separator: ", ") + ") -> " + text(result)
+    case .tuple(let elements, _):
+      "("
+        + elements.map { ($0.label.map { $0.text + ": " } ?? "") + text($0.type) }
+        .joined(separator: ", ") + ")"
+    case .counted(let element, let count, _): "[" + text(count) + " of " + text(element) + "]"
+    case .sized(let name, let width, _): name.text + "(" + text(width) + ")"
     }
   }
 
@@ -117,7 +166,8 @@ enum TreeDump {
     case .ternary(let node):
       list("?:", [text(node.condition), text(node.whenTrue), text(node.whenFalse)])
     case .member(let node): list(node.isOptional ? "?." : ".", [text(node.base), node.name.text])
-    case .subscripted(let node): list("[]", [text(node.base), text(node.index)])
+    case .subscripted(let node):
+      list(node.isOptional ? "?[]" : "[]", [text(node.base), text(node.index)])
     case .call(let node): call(node)
     case .closure(let node): closure(node)
     case .forceUnwrap(let node): list("!", [text(node.operand)])
@@ -125,6 +175,15 @@ enum TreeDump {
       list(
         node.kind == .plain ? "try" : node.kind == .optional ? "try?" : "try!", [text(node.operand)]
       )
+    case .tuple(let node):
+      list("tuple", node.elements.map { ($0.label.map { $0.text + ": " } ?? "") + text($0.value) })
+    case .ifElse(let node): "=" + conditional(node)
+    case .switchOver(let node): "=" + switched(node)
+    case .typeTest(let node):
+      list(
+        node.kind == .test
+          ? "is" : node.kind == .cast ? "as" : node.kind == .optional ? "as?" : "as!",
+        [text(node.operand), text(node.type)])
     }
   }
 

@@ -47,6 +47,12 @@ import Testing
     #expect(invocation.json)
   }
 
+  @Test func fmtTakesFilesAndCheck() throws {
+    let line = ["fmt", "a", "--check", "-"]
+    #expect(try Invocation.parse(line).command == .format(paths: ["a", "-"], isCheck: true))
+    #expect(try Invocation.parse(["fmt", "a"]).command == .format(paths: ["a"], isCheck: false))
+  }
+
   @Test func helpTakesATopic() throws {
     #expect(try Invocation.parse(["help"]).command == .help(topic: nil))
     #expect(try Invocation.parse(["help", "offset"]).command == .help(topic: "offset"))
@@ -82,6 +88,8 @@ private let wrongUsages: [(line: [String], message: String, help: String?)] = [
   (["--quiet=yes"], "option '--quiet' takes no value", nil),
   (["run"], "'run' needs a script", "write `dsk run FILE.dsk`"),
   (["check"], "'check' needs at least one script", "write `dsk check FILE.dsk`"),
+  (["fmt"], "'fmt' needs at least one script", "write `dsk fmt FILE.dsk`"),
+  (["check", "--check", "a"], "'--check' goes with 'fmt'", "write `dsk fmt --check FILE.dsk`"),
   (["help", "a", "b"], "'help' takes one topic", "write `dsk help a`"),
   (["check", "-e", "1"], "'-e' does not go with a command", "write `dsk -e CODE`"),
 ]

@@ -171,6 +171,41 @@ import Testing
     #expect(result == status)
   }
 
+  @Test(arguments: ["run(\"sleep\", MARK)", "sleep(100)", "readLine()"])
+  func ctrlCEndsWhatWaitsAndWhatIsTemporary(waiting: String) throws {
+    let mark = "97\(Int.random(in: 10000...99999))"
+    let folder = FileManager.default.temporaryDirectory
+      .appendingPathComponent("dsk-\(UUID().uuidString.prefix(8))").path
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let input = Descriptor.makePipe()
+    let null = open("/dev/null", O_RDWR | O_CLOEXEC)
+    defer { for end in [input.read, input.write, null] { close(end) } }
+    let code = "let a = temporaryFolder()\ncreateFolder(a + \"/b\")\n"
+    let started = ChildProcess.start(
+      ProgramUnderTest.dsk.path,
+      ["-e", code + waiting.replacingOccurrences(of: "MARK", with: mark)],
+      environment: ["TMPDIR": folder], files: [input.read, null, null])
+    let child = try #require(started)
+    for _ in 0..<1000 {
+      let made = try FileManager.default.subpathsOfDirectory(atPath: folder)
+      if made.contains(where: { $0.hasSuffix("/b") }) { break }
+      usleep(10_000)
+    }
+    usleep(200_000)
+    kill(child.identifier, SIGINT)
+    let result = child.wait(seconds: 20)
+    if result == nil { kill(child.identifier, SIGKILL) }
+    #expect(result == 130)
+    let left = try FileManager.default.contentsOfDirectory(atPath: folder)
+    #expect(left == [])
+    let processes = try FileManager.default.contentsOfDirectory(atPath: "/proc").filter { name in
+      let line = try? String(contentsOfFile: "/proc/\(name)/cmdline", encoding: .utf8)
+      return line?.hasPrefix("sleep") == true && line?.contains(mark) == true
+    }
+    #expect(processes == [])
+  }
+
   @Test func helpShowsTheRowForDisksInFullAndTheOthersInALine() {
     let lines = PipedRun(["help", "offset"]).output.split(separator: "\n").map(String.init)
     #expect(lines.first == "offset(_ self: Partition) -> Size")
@@ -191,6 +226,40 @@ import Testing
       PipedRun(["-e", "print(1 / 0)"]).errors.count { $0 == "\n" } == 4)
     let nested = PipedRun(["-e", "func f() { return 1 / 0 }\nf()"])
     #expect(nested.errors.contains("calls, innermost first:\n  f at <command line>:1:"))
+  }
+
+  @Test func explainShowsACodeWithItsExampleAndListsThem() {
+    let page = PipedRun(["explain", "e0412"]).output
+    #expect(page.hasPrefix("E0412\n\n  A Size and an Int are mixed."))
+    #expect(page.hasSuffix("  mended:\n    print(1MiB + 512B)\n"))
+    #expect(PipedRun(["help", "E0412"]).output == page)
+    let list = PipedRun(["explain"]).output
+    for code in ["E0001", "E0412", "W0006"] { #expect(list.contains("  \(code)  ")) }
+    let unknown = PipedRun(["explain", "E041"])
+    #expect(unknown.errors.contains("there is no code 'E041'"))
+    #expect(unknown.errors.contains("did you mean 'E0"))
+    #expect(unknown.status == 2)
+  }
+
+  @Test func whatIsOfNoUseIsReportedByACheckAndNotByARun() {
+    let script = folder.write("var a = 1\nprint(a)\n", to: "a.dsk")
+    let check = PipedRun(["check", script])
+    #expect(check.errors.hasPrefix("warning[W0004]: `a` never changes\n"))
+    #expect(check.status == 0)
+    let json = PipedRun(["check", "--json", script])
+    #expect(json.errors.contains("\"code\":\"W0004\""))
+    #expect(json.errors.contains("\"replacement\":\"let\""))
+    #expect(PipedRun([script]).errors == "")
+  }
+
+  @Test func wrongUsageOfAScriptIsJSONToo() throws {
+    let script = folder.write("func main(output: Path) {}\n", to: "a.dsk")
+    let run = PipedRun(["--json", script])
+    let value = try JSONSerialization.jsonObject(with: Data(run.errors.utf8))
+    let object = try #require(value as? [String: Any])
+    #expect(object["message"] as? String == "'--output' is missing")
+    #expect(object["notes"] as? [String] == ["usage: dsk \(script) --output PATH"])
+    #expect(run.status == 2)
   }
 
   @Test func helpAndVersionGoToStandardOutput() {

@@ -48,9 +48,24 @@ import Testing
     for block in blocks {
       try withTemporaryFolder { folder in
         try write(block.text, to: folder + "/block.dsk")
+        for path in imports(block.text) { try writeEmpty("\(folder)/\(path)") }
         let run = try Program.run(["check", "block.dsk"], in: folder)
         #expect(run.status == .exited(0), "\(path):\(block.line): \(run.errors)")
       }
     }
+  }
+
+  /// The files that a block imports, which stand for any.
+  private func imports(_ text: String) -> [String] {
+    text.split(separator: "\n").compactMap { line in
+      guard line.hasPrefix("import \"") else { return nil }
+      return String(line.split(separator: "\"", omittingEmptySubsequences: false)[1])
+    }
+  }
+
+  private func writeEmpty(_ path: String) throws {
+    let folder = (path as NSString).deletingLastPathComponent
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    try write("", to: path)
   }
 }

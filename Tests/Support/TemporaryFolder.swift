@@ -11,7 +11,13 @@ public func withTemporaryFolder<Result>(_ body: (String) throws -> Result) throw
 
 /// Writes text to a file, and makes it executable where asked.
 public func write(_ text: String, to path: String, executable: Bool = false) throws {
-  try text.write(toFile: path, atomically: false, encoding: .utf8)
-  guard executable else { return }
-  try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+  guard executable else {
+    try text.write(toFile: path, atomically: false, encoding: .utf8)
+    return
+  }
+  // By a process of its own: what another thread starts meanwhile would hold this one's file open for
+  // writing until it has its own program, and a file that is open so cannot be run.
+  _ = try ChildProcess.run(
+    "/bin/sh", ["-c", "cat > \"$0\" && chmod 755 \"$0\"", path], in: "/",
+    environment: ["PATH": "/usr/bin:/bin"], input: Array(text.utf8))
 }

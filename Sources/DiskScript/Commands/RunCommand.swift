@@ -37,6 +37,9 @@ struct RunCommand {
     case .refused(let failure):
       program.reporter.report(failure)
       return .refused
+    case .misused(let error):
+      program.reporter.report(error)
+      return .usage
     case .interrupted(let failure):
       let status = Signals.status ?? .interrupted
       // Output that cannot be written is reported by the program at its end, and whoever closed the

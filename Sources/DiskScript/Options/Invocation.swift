@@ -7,7 +7,10 @@ public struct Invocation: Equatable {
     case standardInput(arguments: [String])
     case code(String, arguments: [String])
     case check(paths: [String])
+    case format(paths: [String], isCheck: Bool)
+    case test(TestOptions)
     case help(topic: String?)
+    case explain(code: String?)
     case usage
     case version
   }
@@ -19,6 +22,7 @@ public struct Invocation: Equatable {
 
   static let options: [OptionSpecification] = [
     OptionSpecification("eval", short: "e", value: "CODE", "run CODE, then stop"),
+    OptionSpecification("check", "with fmt: change nothing, name what would be changed"),
     OptionSpecification("json", "diagnostics as JSON, one object a line, on standard error"),
     OptionSpecification("plain", "no colours"),
     OptionSpecification("quiet", short: "q", "only errors: no banner, warnings or notices"),
@@ -29,6 +33,9 @@ public struct Invocation: Equatable {
   static let commands: [(name: String, arguments: String, summary: String)] = [
     ("run", "FILE [ARGS…]", "run a script; `-` is standard input"),
     ("check", "FILE…", "report what is wrong with scripts, without running them"),
+    ("fmt", "FILE…", "format scripts and the scripts in folders; `-` is standard input"),
+    ("test", "[PATH…]", "run the tests of the scripts in files and folders"),
+    ("explain", "[CODE]", "explain a diagnostic such as E0412; without one, list all"),
     ("help", "[TOPIC]", "explain a primitive, an operator or a part of the program"),
   ]
 
@@ -39,6 +46,7 @@ public struct Invocation: Equatable {
     var invocation = Invocation(command: .interactive)
     var word: String?
     var operands: [String] = []
+    var isCheck = false
     while let item = try parser.next() {
       switch item {
       case .option("eval", let code):
@@ -53,10 +61,15 @@ public struct Invocation: Equatable {
       case .option("version", _):
         invocation.command = .version
         return invocation
+      case .option("check", _): isCheck = true
       case .option("json", _): invocation.json = true
       case .option("plain", _): invocation.plain = true
       case .option: invocation.quiet = true
       case .operand(let operand):
+        if word == nil, operand == "test" {
+          try invocation.parseTest(parser.rest)
+          return invocation
+        }
         if word == nil, commands.contains(where: { $0.name == operand }) {
           word = operand
         } else if word == nil || word == "run" {
@@ -68,7 +81,10 @@ public struct Invocation: Equatable {
         }
       }
     }
-    if let word { invocation.command = try command(word, operands) }
+    if let word { invocation.command = try command(word, operands, isCheck) }
+    if isCheck, word != "fmt" {
+      throw UsageError("'--check' goes with 'fmt'", help: "write `dsk fmt --check FILE.dsk`")
+    }
     return invocation
   }
 
@@ -81,15 +97,21 @@ public struct Invocation: Equatable {
   }
 
   private static func command(
-    _ word: String, _ operands: [String]
+    _ word: String, _ operands: [String], _ isCheck: Bool
   ) throws(UsageError) -> Command {
     switch word {
     case "check" where !operands.isEmpty: return .check(paths: operands)
+    case "fmt" where !operands.isEmpty: return .format(paths: operands, isCheck: isCheck)
     case "help" where operands.count <= 1: return .help(topic: operands.first)
+    case "explain" where operands.count <= 1: return .explain(code: operands.first)
     case "check":
       throw UsageError("'check' needs at least one script", help: "write `dsk check FILE.dsk`")
+    case "fmt":
+      throw UsageError("'fmt' needs at least one script", help: "write `dsk fmt FILE.dsk`")
     case "help":
       throw UsageError("'help' takes one topic", help: "write `dsk help \(operands[0])`")
+    case "explain":
+      throw UsageError("'explain' takes one code", help: "write `dsk explain \(operands[0])`")
     default: throw UsageError("'run' needs a script", help: "write `dsk run FILE.dsk`")
     }
   }

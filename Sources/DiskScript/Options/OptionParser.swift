@@ -20,10 +20,13 @@ public struct OptionSpecification: Sendable {
 public struct UsageError: Error, Equatable {
   public var message: String
   public var help: String?
+  /// The line that shows how a script is called; nil where `dsk` itself was called wrongly.
+  public var usage: String?
 
-  public init(_ message: String, help: String? = nil) {
+  public init(_ message: String, help: String? = nil, usage: String? = nil) {
     self.message = message
     self.help = help
+    self.usage = usage
   }
 }
 

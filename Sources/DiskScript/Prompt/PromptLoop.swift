@@ -98,6 +98,7 @@ final class PromptLoop {
     case .exited(let status): exitStatus = ExitStatus(rawValue: status)
     case .rejected(let diagnostics): reporter.report(diagnostics)
     case .failed(let failure), .refused(let failure): reporter.report(failure)
+    case .misused(let error): reporter.report(error)
     case .interrupted: if Signals.status == nil { reporter.notice("interrupted") }
     }
     _ = Signals.takeInterrupt()

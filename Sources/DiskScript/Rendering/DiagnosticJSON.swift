@@ -26,7 +26,9 @@ enum DiagnosticJSON {
 
   private static let stackLimit = 200
 
-  static func text(_ failure: Failure) -> String {
+  static func text(_ failure: Failure) -> String { value(failure).text() }
+
+  static func value(_ failure: Failure) -> JSONValue {
     let diagnostic = failure.diagnostic
     let source = diagnostic.source
     var object: [(String, JSONValue)] = [
@@ -45,7 +47,7 @@ enum DiagnosticJSON {
       ("stackDepth", .int(diagnostic.stack.count)),
       ("cause", cause(failure.cause)),
     ]
-    return JSONValue.object(object).text()
+    return .object(object)
   }
 
   /// Wrong usage of the program, in the same shape.
@@ -53,7 +55,8 @@ enum DiagnosticJSON {
     let known: [String: JSONValue] = [
       "severity": .string("error"), "message": .string(usage.message),
       "help": JSONValue(usage.help),
-      "labels": .array([]), "notes": .array([]), "stack": .array([]), "stackDepth": .int(0),
+      "labels": .array([]), "notes": .array(usage.usage.map { [.string($0)] } ?? []),
+      "stack": .array([]), "stackDepth": .int(0),
     ]
     return JSONValue.object(members.map { ($0.name, known[$0.name] ?? .null) }).text()
   }

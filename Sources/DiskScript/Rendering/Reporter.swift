@@ -55,7 +55,10 @@ final class Reporter {
     if json {
       errors.write(DiagnosticJSON.text(error) + "\n")
     } else {
-      errors.write("dsk: \(style.paint("error:", .error)) \(VisibleText.line(error.message))\n")
+      let program = error.usage == nil ? "dsk: " : ""
+      let heading = style.paint("error:", .error)
+      errors.write("\(program)\(heading) \(VisibleText.line(error.message))\n")
+      if let usage = error.usage { errors.write(VisibleText.line(usage) + "\n") }
       if let help = error.help {
         errors.write("\(style.paint("help:", .help)) \(VisibleText.line(help))\n")
       }

@@ -1,4 +1,5 @@
 import DiskInterpreter
+import Glibc
 
 /// The real session: the interpreter's engine behind the program's protocol.
 public final class EngineSession: ScriptSession {
@@ -6,7 +7,17 @@ public final class EngineSession: ScriptSession {
 
   public init(_ configuration: SessionConfiguration) {
     let output = configuration.output
-    engine = Engine(Engine.Configuration { output.write(UnsafeRawBufferPointer($0)) })
+    var engineConfiguration = Engine.Configuration { output.write(UnsafeRawBufferPointer($0)) }
+    let errors = configuration.errors ?? OutputStream(descriptor: STDERR_FILENO)
+    engineConfiguration.errors = { bytes in
+      // In the order in which it was printed, where both go to one place.
+      guard output.flush() else { return false }
+      // Nobody who reads errors is no reason to stop.
+      errors.write(UnsafeRawBufferPointer(bytes))
+      errors.flush()
+      return true
+    }
+    engine = Engine(engineConfiguration)
   }
 
   public var interruption: any Interruption { engine.interruption }
@@ -18,7 +29,19 @@ public final class EngineSession: ScriptSession {
     _ source: SourceText, arguments: [String], warn: ([Diagnostic]) -> Void
   ) -> Outcome {
     engine.arguments = arguments
+    engine.textWidth = Terminal.width(STDOUT_FILENO)
     return outcome(engine.run(source, warn: warn))
+  }
+
+  public func tests(in source: SourceText) -> (tests: [ScriptTest], diagnostics: [Diagnostic]) {
+    let listing = engine.tests(in: source)
+    return (
+      listing.tests.map { ScriptTest(name: $0.name, line: $0.line) }, listing.diagnostics
+    )
+  }
+
+  public func run(_ source: SourceText, test: Int) -> Outcome {
+    outcome(engine.run(source, test: test))
   }
 
   public func evaluate(_ source: SourceText, warn: ([Diagnostic]) -> Void) -> Outcome {
@@ -38,6 +61,8 @@ public final class EngineSession: ScriptSession {
     case .failed(let failure): .failed(EngineSession.failure(failure))
     case .refused(let failure): .refused(EngineSession.failure(failure))
     case .interrupted(let failure): .interrupted(EngineSession.failure(failure))
+    case .misused(let fault):
+      .misused(UsageError(fault.message, help: fault.help, usage: fault.usage))
     }
   }
 

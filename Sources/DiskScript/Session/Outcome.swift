@@ -14,6 +14,8 @@ public enum Outcome {
   case refused(Failure)
   /// It stopped because `Interruption.interrupt()` was called; the diagnostic says where.
   case interrupted(Failure)
+  /// Its arguments do not fit: nothing ran.
+  case misused(UsageError)
 }
 
 /// A value that the prompt shows after an entry. A trailing `;` mutes: then there is no echo.

@@ -17,6 +17,12 @@ public protocol ScriptSession: AnyObject {
     _ source: SourceText, arguments: [String], warn: ([Diagnostic]) -> Void
   ) -> Outcome
 
+  /// The tests of a script, in the order of the text, and everything found wrong with it. Nothing runs.
+  func tests(in source: SourceText) -> (tests: [ScriptTest], diagnostics: [Diagnostic])
+
+  /// Runs the statements of a script, and then the test of this number.
+  func run(_ source: SourceText, test: Int) -> Outcome
+
   /// Runs one entry of the prompt, which sees what earlier entries declared. On anything but `done`
   /// the session's declarations are as they were before.
   func evaluate(_ source: SourceText, warn: ([Diagnostic]) -> Void) -> Outcome
@@ -45,6 +51,26 @@ public protocol ScriptSession: AnyObject {
   func close() -> ReleaseReport
 }
 
+/// A `test` of a script.
+public struct ScriptTest: Hashable, Sendable {
+  public let name: String
+  /// 1-based.
+  public let line: Int
+
+  public init(name: String, line: Int) {
+    self.name = name
+    self.line = line
+  }
+}
+
+extension ScriptSession {
+  public func tests(in source: SourceText) -> (tests: [ScriptTest], diagnostics: [Diagnostic]) {
+    ([], [])
+  }
+
+  public func run(_ source: SourceText, test: Int) -> Outcome { .done(nil) }
+}
+
 /// A request to stop, which stays set until it is cleared: an evaluation that begins while it is set
 /// stops at once. Polled by the engine at loop back-edges, calls and pieces of input and output.
 public protocol Interruption: AnyObject, Sendable {
@@ -57,13 +83,17 @@ public protocol Interruption: AnyObject, Sendable {
 public struct SessionConfiguration {
   /// Where `print` goes. The session must not keep bytes back on its own when a call returns.
   public let output: OutputStream
+  /// Where `print(…, to: .error)` goes; nil for standard error.
+  public let errors: OutputStream?
   /// Entries of a prompt come one by one, and a result is echoed.
   public let isInteractive: Bool
 
-  public init(output: OutputStream, isInteractive: Bool) {
+  public init(output: OutputStream, errors: OutputStream? = nil, isInteractive: Bool) {
     self.output = output
+    self.errors = errors
     self.isInteractive = isInteractive
   }
 }
 
-public typealias SessionFactory = (SessionConfiguration) -> any ScriptSession
+/// May be called from any thread; what it makes belongs to that one.
+public typealias SessionFactory = @Sendable (SessionConfiguration) -> any ScriptSession

@@ -3,6 +3,7 @@ import Glibc
 /// Buffered bytes to a file descriptor. On a terminal each write arrives at once; else in pieces of
 /// 64 KiB and whenever `flush` is called.
 public final class OutputStream {
+  /// −1: the bytes are kept.
   private let descriptor: Int32
   private var buffer: [UInt8] = []
   private let capacity: Int
@@ -15,6 +16,13 @@ public final class OutputStream {
     self.descriptor = descriptor
     capacity = isatty(descriptor) == 1 ? 0 : 1 << 16
   }
+
+  /// A stream that keeps what is written, instead of writing it: see `kept`.
+  public static func keeping() -> OutputStream { OutputStream(descriptor: -1) }
+
+  /// The beginning of what a keeping stream was given, at most 1 MiB of it.
+  public private(set) var kept: [UInt8] = []
+  private static let keptLimit = 1 << 20
 
   /// Takes the bytes; false once nothing can be written any more, which a script that prints without
   /// end should stop at.
@@ -35,6 +43,7 @@ public final class OutputStream {
   @discardableResult
   public func flush() -> Bool {
     guard failure == nil else { return false }
+    if descriptor < 0 { return keep() }
     var start = 0
     while start < buffer.count {
       let count = buffer.withUnsafeBytes {
@@ -56,6 +65,12 @@ public final class OutputStream {
     }
     buffer.removeAll(keepingCapacity: true)
     return failure == nil
+  }
+
+  private func keep() -> Bool {
+    kept += buffer.prefix(max(0, Self.keptLimit - kept.count))
+    buffer.removeAll(keepingCapacity: true)
+    return true
   }
 
   private func fail(_ number: Int32) {

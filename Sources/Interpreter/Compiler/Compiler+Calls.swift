@@ -45,18 +45,6 @@ extension Compiler {
     if isOptional { chainMisses.append(builder.emitJump(.jumpNone, a: target)) }
   }
 
-  func member(_ node: MemberExpression, into target: Int) {
-    if case .primitive(let name) = resolution.bindings[node.id.index] {
-      callConstant(name, into: target)
-      return
-    }
-    let window = self.window(for: target)
-    base(node.base, into: window, isOptional: node.isOptional)
-    let site = CallSite(
-      name: vm.names.intern(node.name.text), labels: [nil], argumentCount: 1, isMember: true)
-    emitSite(.callSite, site, window, target)
-  }
-
   func subscripted(_ node: SubscriptExpression, into target: Int) {
     let container: Operand
     if isLink(node.base) {
@@ -65,6 +53,9 @@ extension Compiler {
       container = Operand(register: register, isTemporary: true)
     } else {
       container = operand(node.base, before: node.index)
+    }
+    if node.isOptional {
+      chainMisses.append(builder.emitJump(.jumpNone, a: container.register))
     }
     let index = operand(node.index)
     var flags: UInt8 = 0
@@ -90,6 +81,13 @@ extension Compiler {
       callValue(node, symbol.signature?.count, order, window, into: target)
     case .primitive(let name, let isMember):
       callPrimitive(node, name, isMember: isMember, into: target)
+    case .construct(let structure, let order): construct(node, structure, order, into: target)
+    case .method(let member, let order):
+      if member.kind == .mutating {
+        callMutating(node, into: target)
+      } else {
+        callMethod(node, member, order, into: target)
+      }
     case .value, nil:
       let window = window(for: target)
       base(node.callee, into: window, isOptional: false)
@@ -114,20 +112,8 @@ extension Compiler {
       callValue(node, unit.parameters.count, order, window, into: target)
       return
     }
-    let values = values(node)
-    for index in unit.parameters.indices {
-      let register = index == 0 ? window : builder.allocate()
-      let argument = order.map { $0[index] } ?? (index < values.count ? index : -1)
-      guard argument >= 0 else {
-        emit(.loadUnset, a: register)
-        continue
-      }
-      compile(values[argument], into: register)
-      at(values[argument].span) {
-        check(values[argument], is: unit.parameters[index], register: register)
-      }
-    }
-    emit(.call, a: window, bx: unit.number)
+    arguments(of: unit, values(node), order, from: window, hasFirst: true)
+    callUnit(unit, window)
     deliver(window, target)
   }
 
@@ -173,9 +159,10 @@ extension Compiler {
   func callPrimitive(
     _ node: CallExpression, _ name: String, isMember: Bool, into target: Int
   ) {
+    if !isMember, expectation(node, name, into: target) { return }
     if isMember, case .member(let member) = node.callee {
-      if vm.registry.isMutating(name) {
-        callMutating(node, member, into: target)
+      if isMutating(name, member.base) {
+        callMutating(node, into: target)
         return
       }
       if integerReading(node, member, into: target) { return }
@@ -204,6 +191,7 @@ extension Compiler {
     _ node: CallExpression, _ member: MemberExpression, into target: Int
   ) -> Bool {
     guard let reading = IntegerReading.named(member.name.text), !member.isOptional,
+      !resolution.memberNames.contains(member.name.text),
       node.arguments.count == 1, node.trailingClosure == nil,
       node.arguments[0].label?.text == "at"
     else { return false }

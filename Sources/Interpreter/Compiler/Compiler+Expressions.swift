@@ -74,6 +74,10 @@ extension Compiler {
     case .member, .call, .subscripted, .forceUnwrap: postfix(node, into: target)
     case .closure(let closure): self.closure(closure, into: target)
     case .attempt(let attempt): self.attempt(attempt, into: target)
+    case .tuple(let tuple): self.tuple(tuple, into: target)
+    case .ifElse(let statement): withTemporaries { ifElse(statement, into: target) }
+    case .switchOver(let statement): withTemporaries { switchOver(statement, into: target) }
+    case .typeTest(let test): typeTest(test, into: target)
     }
   }
 
@@ -179,7 +183,13 @@ extension Compiler {
 
   // MARK: Names
 
-  func name(_ node: NameExpression, into target: Int) { bound(node.id, into: target) }
+  func name(_ node: NameExpression, into target: Int) {
+    if case .member(let receiver, _) = resolution.bindings[node.id.index] {
+      implicitMember(node.name, node.id, receiver, into: target)
+    } else {
+      bound(node.id, into: target)
+    }
+  }
 
   /// The value of what a name stands for.
   func bound(_ id: NodeID, into target: Int) {
@@ -190,6 +200,8 @@ extension Compiler {
     case .primitive(let name) where vm.registry.isConstant(name): callConstant(name, into: target)
     case .primitive(let name):
       load(.primitive(Int(vm.names.intern(name).index)), into: target)
+    case .structure(let structure): load(.type(UInt32(structure.number)), into: target)
+    case .member(let receiver, _): read(receiver, into: target)
     case nil: emit(.loadNone, a: target)
     }
   }

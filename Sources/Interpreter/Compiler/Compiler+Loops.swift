@@ -1,9 +1,9 @@
 /// Loops, and the jumps that leave them.
 extension Compiler {
   /// A scope that `break` and `continue` find.
-  func loopScope(_ body: (FunctionBuilder.Loop) -> Void) {
+  func loopScope(_ label: Identifier?, _ body: (FunctionBuilder.Loop) -> Void) {
     openScope()
-    let loop = FunctionBuilder.Loop()
+    let loop = FunctionBuilder.Loop(label: label?.text)
     builder.scopes[builder.scopes.count - 1].loop = loop
     body(loop)
     closeScope()
@@ -18,13 +18,13 @@ extension Compiler {
     let top = builder.code.count
     var continues: [Int] = []
     var breaks: [Int] = []
-    loopScope { loop in
+    loopScope(node.label) { loop in
       block(node.body)
       continues = loop.continues
       breaks = loop.breaks
     }
     builder.patchHere(continues)
-    let isPlain = !node.conditions.contains { if case .binding = $0 { true } else { false } }
+    let isPlain = node.conditions.allSatisfy { if case .expression = $0 { true } else { false } }
     if isPlain, node.conditions.count == 1, case .expression(let test) = node.conditions[0] {
       let stay = at(test.span) { branch(test, when: true) }
       closeScope()
@@ -42,7 +42,7 @@ extension Compiler {
     let top = builder.code.count
     var continues: [Int] = []
     var breaks: [Int] = []
-    loopScope { loop in
+    loopScope(node.label) { loop in
       block(node.body)
       continues = loop.continues
       breaks = loop.breaks
@@ -97,7 +97,7 @@ extension Compiler {
     at(node.sequence.span) { _ = emit(.iteratePrepare, a: sequence) }
     let element = builder.allocate()
     let top = builder.emitJump(.iterate, a: sequence)
-    if !isKnownImmediate(resolution.variables[node.id.index]) {
+    if !isKnownImmediate(loopVariable(node)) {
       builder.mayHoldObject.insert(element)
     }
     turn(node, element: element)
@@ -110,6 +110,11 @@ extension Compiler {
     closeScope()
   }
 
+  func loopVariable(_ node: ForLoop) -> Variable? {
+    guard case .binding(let name) = node.pattern else { return nil }
+    return resolution.variables[name.id.index]
+  }
+
   func isKnownImmediate(_ variable: Variable?) -> Bool {
     variable?.type.isImmediate ?? false
   }
@@ -119,23 +124,57 @@ extension Compiler {
     var misses: [Int] = []
     var continues: [Int] = []
     var breaks: [Int] = []
-    loopScope { loop in
-      if let variable = resolution.variables[node.id.index] {
-        variable.storage = .register(element)
+    var bound = 0..<0
+    loopScope(node.label) { loop in
+      if node.isFiltering {
+        misses = match(node.pattern, element)
+      } else {
+        bind(node.pattern, element)
       }
-      if let filter = node.filter { misses = at(filter.span) { branch(filter, when: false) } }
+      if let filter = node.filter { misses += at(filter.span) { branch(filter, when: false) } }
+      bound = boundRegisters()
       block(node.body)
       continues = loop.continues
       breaks = loop.breaks
     }
-    builder.patchHere(continues + misses)
+    if !misses.isEmpty, !bound.isEmpty {
+      let over = builder.emitJump(.jump)
+      builder.patchHere(misses)
+      releaseBound(bound)
+      builder.patchHere([over] + continues)
+    } else {
+      builder.patchHere(continues + misses)
+    }
     pendingBreaks = breaks
   }
 
-  func leaveLoop(_ list: ReferenceWritableKeyPath<FunctionBuilder.Loop, [Int]>) {
-    guard let depth = builder.scopes.lastIndex(where: { $0.loop != nil }),
-      let loop = builder.scopes[depth].loop
-    else { return }
+  /// The names of the pattern; a constant is the element's register itself.
+  private func bind(_ pattern: Pattern, _ element: Int) {
+    switch pattern {
+    case .wildcard: break
+    case .binding(let node):
+      guard let variable = resolution.variables[node.id.index] else { return }
+      if !variable.isMutable {
+        variable.storage = .register(element)
+        return
+      }
+      let own = builder.allocate()
+      builder.mayHoldObject.insert(own)
+      emit(.copy, a: own, b: element)
+      takeApart(pattern, in: own)
+    default: takeApart(pattern, in: element)
+    }
+  }
+
+  func leaveLoop(
+    _ node: JumpStatement, _ list: ReferenceWritableKeyPath<FunctionBuilder.Loop, [Int]>
+  ) {
+    let isBreak = list == \FunctionBuilder.Loop.breaks
+    let depth = builder.scopes.lastIndex { scope in
+      guard let loop = scope.loop else { return false }
+      return node.label.map { $0.text == loop.label } ?? (isBreak || loop.isLoop)
+    }
+    guard let depth, let loop = builder.scopes[depth].loop else { return }
     leaveScopes(downTo: depth)
     loop[keyPath: list].append(builder.emitJump(.jump))
   }

@@ -1,7 +1,7 @@
 /// Expressions that change variables while they are computed.
 extension Compiler {
-  /// Whether an expression calls a mutating primitive. What closures change lies in cells, which are read
-  /// the moment that they are named.
+  /// Whether an expression may call what changes a variable: a mutating primitive or method. What
+  /// closures change lies in cells, which are read the moment that they are named.
   func mutates(_ node: Expression) -> Bool {
     switch node {
     case .literal, .name, .symbol, .closure: false
@@ -22,12 +22,21 @@ extension Compiler {
     case .call(let call): mutates(call)
     case .forceUnwrap(let unwrap): mutates(unwrap.operand)
     case .attempt(let attempt): mutates(attempt.operand)
+    case .tuple(let tuple): tuple.elements.contains { mutates($0.value) }
+    case .typeTest(let test): mutates(test.operand)
+    case .ifElse, .switchOver: true
     }
   }
 
   private func mutates(_ call: CallExpression) -> Bool {
-    if case .member(let member) = call.callee, vm.registry.isMutating(member.name.text) {
-      return true
+    switch call.callee {
+    case .member(let member):
+      let name = member.name.text
+      if vm.registry.isMutating(name) || resolution.mutatingNames.contains(name) { return true }
+    case .name(let name):
+      // A method of `self`.
+      if case .member = resolution.bindings[name.id.index] { return true }
+    default: break
     }
     return mutates(call.callee) || call.arguments.contains { mutates($0.value) }
   }

@@ -1,15 +1,26 @@
 /// Places: what mutating primitives and assignments change.
 extension Compiler {
+  /// A step from a value to a part of it.
+  enum PlaceKey {
+    case index(Expression)
+    case member(String)
+  }
+
   /// Takes a place apart: the variable at its root, and the keys that lead from there.
-  func place(_ node: Expression) -> (CallSite.Place, [Expression])? {
+  func place(_ node: Expression) -> (CallSite.Place, [PlaceKey])? {
     switch node {
     case .group(let group): return place(group.inner)
+    case .forceUnwrap(let unwrap): return place(unwrap.operand)
     case .subscripted(let sub):
       guard let (root, keys) = place(sub.base) else { return nil }
-      return (root, keys + [sub.index])
+      return (root, keys + [.index(sub.index)])
+    case .member(let member):
+      guard let (root, keys) = place(member.base) else { return nil }
+      return (root, keys + [.member(member.name.text)])
     case .name(let name):
       switch resolution.bindings[name.id.index] {
       case .variable(let variable): return (place(of: variable), [])
+      case .member(let receiver, _): return (place(of: receiver), [.member(name.name)])
       case .session(let symbol): return (.global(symbol.index), [])
       default: return nil
       }
@@ -29,21 +40,53 @@ extension Compiler {
     }
   }
 
-  func callMutating(
-    _ node: CallExpression, _ member: MemberExpression, into target: Int
-  ) {
-    guard let (root, keys) = place(member.base) else { return }
-    if member.isOptional {
-      // `x?.append(…)` does nothing where x is nil.
-      let probe = builder.allocate()
-      compile(member.base, into: probe)
-      chainMisses.append(builder.emitJump(.jumpNone, a: probe))
-      emit(.release, a: probe, b: 1)
-      builder.free(to: probe)
+  /// Whether a call may change what stands before the dot, which is a variable that may be changed.
+  func isMutating(_ name: String, _ base: Expression) -> Bool {
+    if resolution.mutatingNames.contains(name) || resolution.memberNames.contains(name) {
+      return (vm.registry.isMutating(name) || resolution.mutatingNames.contains(name))
+        && isVariable(base)
     }
-    if case .register(let register) = root, keys.isEmpty, member.name.text == "append",
+    return vm.registry.isMutating(name)
+  }
+
+  private func isVariable(_ node: Expression) -> Bool {
+    switch node {
+    case .group(let group): return isVariable(group.inner)
+    case .forceUnwrap(let unwrap): return isVariable(unwrap.operand)
+    case .subscripted(let sub): return isVariable(sub.base)
+    case .member(let member): return isVariable(member.base)
+    case .name(let name):
+      switch resolution.bindings[name.id.index] {
+      case .variable(let variable), .member(let variable, _): return variable.isMutable
+      case .session(let symbol): return symbol.isMutable
+      default: return false
+      }
+    default: return false
+    }
+  }
+
+  func callMutating(_ node: CallExpression, into target: Int) {
+    if case .member(let member) = node.callee {
+      guard let (root, keys) = place(member.base) else { return }
+      callMutating(node, member.name.text, root, keys, member, into: target)
+    } else if case .name(let name) = node.callee,
+      case .member(let receiver, _) = resolution.bindings[name.id.index]
+    {
+      callMutating(node, name.name, place(of: receiver), [], nil, into: target)
+    }
+  }
+
+  private func callMutating(
+    _ node: CallExpression, _ name: String, _ root: CallSite.Place, _ keys: [PlaceKey],
+    _ member: MemberExpression?, into target: Int
+  ) {
+    let saved = builder.top
+    let depths = member.map { optionalDepths($0) } ?? []
+    let mayBeMethod = resolution.memberNames.contains(name)
+    if case .register(let register) = root, keys.isEmpty, name == "append", !mayBeMethod,
       node.arguments.count == 1, node.arguments[0].label == nil, node.trailingClosure == nil
     {
+      if !depths.isEmpty { chainMisses.append(builder.emitJump(.jumpNone, a: register)) }
       let element = node.arguments[0].value
       let value = elementOperand(element, into: register)
       let isOwned = value.isTemporary && !isImmediate(element)
@@ -52,7 +95,11 @@ extension Compiler {
       emit(.loadNone, a: target)
       return
     }
-    let window = window(for: target)
+    // The register before the keys keeps the whole variable while a method changes a part of it.
+    if !keys.isEmpty { _ = builder.allocate() }
+    let keyRegisters = keys.map { key($0) }
+    let misses = misses(root, keys, keyRegisters, depths)
+    let window = keys.isEmpty ? self.window(for: target) : builder.allocate()
     emit(.loadNone, a: window)
     var labels: [NameID?] = [nil]
     for (value, label) in zip(values(node), Checker.labels(node)) {
@@ -61,11 +108,41 @@ extension Compiler {
       demand(value.identity, register: register)
       labels.append(label.map { vm.names.intern($0) })
     }
-    for key in keys { self.key(key) }
     let site = CallSite(
-      name: vm.names.intern(member.name.text), labels: labels, argumentCount: labels.count,
-      isMember: true, place: root, keyCount: keys.count)
-    emitSite(.callMutating, site, window, target)
+      name: vm.names.intern(name), labels: labels, argumentCount: labels.count, isMember: true,
+      place: root, keyCount: keys.count)
+    emitMutating(site, window, mayBeMethod: mayBeMethod)
+    deliver(window, target)
+    if !misses.isEmpty {
+      let over = builder.emitJump(.jump)
+      builder.patchHere(misses)
+      if let first = keyRegisters.first { emit(.release, a: first, b: keys.count) }
+      chainMisses.append(builder.emitJump(.jump))
+      builder.patchHere([over])
+    }
+    builder.free(to: saved)
+  }
+
+  /// The call, and then, also where it throws, what a method made of its receiver goes back to its place.
+  private func emitMutating(_ site: CallSite, _ window: Int, mayBeMethod: Bool) {
+    let rows = vm.registry.overloads(vm.names.text(site.name))
+    builder.reserve((rows.map(\.parameters.count).max() ?? 0) + 1)
+    let number = builder.site(site)
+    let start = builder.code.count
+    emit(.callMutating, a: window, bx: number)
+    let end = builder.code.count
+    guard mayBeMethod else {
+      if site.keyCount > 0 { emit(.release, a: window - site.keyCount, b: site.keyCount) }
+      return
+    }
+    emit(.storeSelf, a: window, bx: number)
+    let over = builder.emitJump(.jump)
+    builder.info.handlers.append(
+      FunctionInfo.Handler(
+        start: start, end: end, target: builder.code.count, register: window, isCleanup: true))
+    emit(.storeSelf, a: window, bx: number)
+    emit(.rethrow, a: window)
+    builder.patchHere([over])
   }
 
   // MARK: Assignments
@@ -73,8 +150,15 @@ extension Compiler {
   func assignment(_ node: Assignment) {
     let saved = builder.top
     defer { builder.free(to: saved) }
+    if case .tuple(let targets) = node.target {
+      assignment(node, to: targets)
+      return
+    }
     guard let (root, keys) = place(node.target) else { return }
-    if keys.isEmpty {
+    let depths = optionalDepths(node.target)
+    if !depths.isEmpty {
+      assign(node, to: root, keys, onlyIf: depths)
+    } else if keys.isEmpty {
       assign(node, to: root)
     } else {
       assign(node, to: root, keys)
@@ -93,10 +177,14 @@ extension Compiler {
   }
 
   @discardableResult
-  func key(_ node: Expression) -> Int {
+  func key(_ key: PlaceKey) -> Int {
     let register = builder.allocate()
-    compile(node, into: register)
-    demand(node.identity, register: register)
+    switch key {
+    case .index(let node):
+      compile(node, into: register)
+      demand(node.identity, register: register)
+    case .member(let name): load(.member(vm.names.intern(name)), into: register)
+    }
     return register
   }
 
@@ -194,24 +282,37 @@ extension Compiler {
     return variable.type.isImmediate
   }
 
-  /// An element, or an element of an element.
-  func assign(_ node: Assignment, to root: CallSite.Place, _ keys: [Expression]) {
-    if case .register(let register) = root, keys.count == 1, node.operation == nil {
+  /// A part of a variable.
+  func assign(_ node: Assignment, to root: CallSite.Place, _ keys: [PlaceKey]) {
+    if case .register(let register) = root, keys.count == 1, case .member(let name) = keys[0] {
+      assign(node, toMember: name, of: register)
+      return
+    }
+    if case .register(let register) = root, keys.count == 1, node.operation == nil,
+      case .index(let index) = keys[0]
+    {
       let key =
-        findings.demands[keys[0].identity] == nil
-        ? operand(keys[0], before: node.value)
+        findings.demands[index.identity] == nil
+        ? operand(index, before: node.value)
         : Operand(register: self.key(keys[0]), isTemporary: true)
       let value = elementOperand(node.value, into: register)
       var flags: UInt8 = 0
-      if key.isTemporary, !isImmediate(keys[0]) { flags |= InstructionFlag.consumesB }
+      if key.isTemporary, !isImmediate(index) { flags |= InstructionFlag.consumesB }
       if value.isTemporary, !isImmediate(node.value) { flags |= InstructionFlag.consumesC }
       emit(.setIndex, flags: flags, a: register, b: key.register, c: value.register)
       return
     }
     let value = builder.allocate()
     let keyRegisters = keys.map { key($0) }
+    assignPath(node, to: root, keys, keyRegisters, value)
+  }
+
+  func assignPath(
+    _ node: Assignment, to root: CallSite.Place, _ keys: [PlaceKey], _ keyRegisters: [Int],
+    _ value: Int
+  ) {
     if let operation = node.operation {
-      compound(operation, node, root, keyRegisters, into: value)
+      compound(operation, node, root, keys, keyRegisters, into: value)
       demand(ObjectIdentifier(node), register: value)
     } else {
       compile(node.value, into: value)
@@ -225,25 +326,12 @@ extension Compiler {
 
   /// `place[keys] op= value`: the element is read with the keys that are computed already.
   func compound(
-    _ operation: BinaryOperator, _ node: Assignment, _ root: CallSite.Place, _ keys: [Int],
-    into target: Int
+    _ operation: BinaryOperator, _ node: Assignment, _ root: CallSite.Place, _ keys: [PlaceKey],
+    _ registers: [Int], into target: Int
   ) {
-    var container = builder.allocate()
-    var isTemporary = true
-    switch root {
-    case .register(let register):
-      container = register
-      isTemporary = false
-    case .cell(let register): emit(.getCell, a: container, b: register)
-    case .captureCell(let index): emit(.getCaptureCell, a: container, b: index)
-    case .global(let index): emit(.getGlobal, a: container, bx: index)
-    }
-    for key in keys {
-      let element = builder.allocate()
-      emit(
-        .getIndex, flags: isTemporary ? InstructionFlag.consumesB : 0, a: element, b: container,
-        c: key)
-      container = element
+    var (container, isTemporary) = readRoot(root)
+    for (key, register) in zip(keys, registers) {
+      container = readKey(key, register, container, isTemporary)
       isTemporary = true
     }
     let value = operand(node.value)
@@ -251,5 +339,28 @@ extension Compiler {
     var flags = InstructionFlag.consumesB
     if value.isTemporary, !isImmediate(node.value) { flags |= InstructionFlag.consumesC }
     emit(code, flags: flags, a: target, b: container, c: value.register)
+  }
+
+  /// A member of the record in a variable's register.
+  private func assign(_ node: Assignment, toMember name: String, of record: Int) {
+    var value: Operand
+    if let operation = node.operation {
+      let field = builder.allocate()
+      getField(name, of: record, consumes: false, into: field)
+      let right = operand(node.value)
+      let result = builder.allocate()
+      var flags = InstructionFlag.consumesB
+      if right.isTemporary, !isImmediate(node.value) { flags |= InstructionFlag.consumesC }
+      emit(
+        Compiler.operations[operation] ?? .add, flags: flags, a: result, b: field,
+        c: right.register)
+      demand(ObjectIdentifier(node), register: result)
+      value = Operand(register: result, isTemporary: true)
+      emit(.setField, flags: InstructionFlag.consumesC, a: record, c: value.register)
+      memberWords(name)
+      return
+    }
+    value = elementOperand(node.value, into: record)
+    setField(name, of: record, to: value, node.value)
   }
 }

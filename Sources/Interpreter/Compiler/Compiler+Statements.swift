@@ -12,12 +12,17 @@ extension Compiler {
       case .whileLoop(let node): whileLoop(node)
       case .repeatLoop(let node): repeatLoop(node)
       case .forLoop(let node): forLoop(node)
-      case .breakLoop: leaveLoop(\.breaks)
-      case .continueLoop: leaveLoop(\.continues)
+      case .breakLoop(let node): leaveLoop(node, \.breaks)
+      case .continueLoop(let node): leaveLoop(node, \.continues)
       case .returnValue(let node): returnStatement(node)
       case .deferred(let node): deferred(node)
       case .doCatch(let node): doCatch(node)
       case .throwError(let node): throwError(node)
+      case .destructuring(let node): destructuring(node)
+      case .structure(let node): structure(node)
+      case .switchOver(let node): switchOver(node, into: nil)
+      case .importFile: break
+      case .test(let node): test(node)
       }
     }
   }
@@ -74,7 +79,7 @@ extension Compiler {
     if unit.isStatic {
       compileFunction(
         unit, node.parameters, node.body, span: node.span, implicitResult: givesResult(node))
-      if resolution.isSession, variable.isTopLevel { defineSessionFunction(unit, variable) }
+      if resolution.exportsNames, variable.isTopLevel { defineSessionFunction(unit, variable) }
       return
     }
     if case .cell(let cell) = variable.storage {
@@ -91,6 +96,12 @@ extension Compiler {
   func givesResult(_ node: FunctionDeclaration) -> Bool {
     if case .named(let name) = node.result { return name.text != "Void" }
     return true
+  }
+
+  /// The function of a test, which only a test run calls.
+  func test(_ node: TestDeclaration) {
+    guard let unit = resolution.units[node.id.index] else { return }
+    compileFunction(unit, [], node.body, span: node.span, implicitResult: false)
   }
 
   func closure(_ unit: FunctionUnit, _ node: FunctionDeclaration, into register: Int) {
@@ -110,11 +121,12 @@ extension Compiler {
 
   // MARK: Branches
 
-  func ifElse(_ node: IfStatement) {
+  /// - Parameter target: where the value goes; nil for a statement.
+  func ifElse(_ node: IfStatement, into target: Int? = nil) {
     openScope()
     let misses = conditions(node.conditions)
     let bound = boundRegisters()
-    block(node.then)
+    body(node.then, into: target)
     closeScope()
     if node.otherwise == nil, bound.isEmpty {
       builder.patchHere(misses)
@@ -128,8 +140,8 @@ extension Compiler {
       return
     }
     switch otherwise {
-    case .block(let block): self.block(block)
-    case .elseIf(let next): at(next.span) { ifElse(next) }
+    case .block(let block): body(block, into: target)
+    case .elseIf(let next): at(next.span) { ifElse(next, into: target) }
     }
     builder.patchHere([end])
   }
@@ -151,6 +163,8 @@ extension Compiler {
       switch condition {
       case .expression(let node): return at(node.span) { branch(node, when: false) }
       case .binding(let node): return at(node.span) { [bind(node)] }
+      case .matching(let pattern, let value, let span):
+        return at(span) { matching(pattern, value) }
       }
     }
   }
@@ -186,6 +200,8 @@ extension Compiler {
   func boundValue(_ node: VariableDeclaration, into register: Int) {
     if let value = node.value {
       compile(value, into: register)
+    } else if case .member(let receiver, _) = resolution.bindings[node.id.index] {
+      implicitMember(node.name.text, node.id, receiver, into: register)
     } else {
       bound(node.id, into: register)
     }
@@ -204,6 +220,7 @@ extension Compiler {
   func returnStatement(_ node: ReturnStatement) {
     guard let value = node.value else {
       leaveScopes(downTo: 0)
+      yieldSelf()
       emit(.returnNone, b: builder.liveCount(below: builder.top))
       return
     }
@@ -227,8 +244,14 @@ extension Compiler {
       emit(.checkType, a: register, bx: builder.type(expected))
     }
     leaveScopes(downTo: 0)
+    yieldSelf()
     emit(.returnValue, a: register, b: builder.liveCount(below: saved))
     builder.free(to: saved)
+  }
+
+  /// A mutating method hands its receiver back before it returns.
+  func yieldSelf() {
+    if builder.info.yieldsSelf { emit(.yieldSelf) }
   }
 
   // MARK: Errors

@@ -27,11 +27,12 @@ final class Compiler {
     chunk = Chunk(count: resolution.allUnits.count)
   }
 
+  /// - Parameter ending: what runs behind the last statement.
   static func compile(
-    _ resolution: Resolution, _ findings: Checker.Findings, vm: VM
+    _ resolution: Resolution, _ findings: Checker.Findings, vm: VM, ending: Ending = .nothing
   ) -> (Chunk, [Diagnostic]) {
     let compiler = Compiler(resolution, findings, vm)
-    compiler.compileMain()
+    compiler.compileMain(ending)
     return (compiler.chunk, compiler.diagnostics)
   }
 
@@ -58,16 +59,18 @@ final class Compiler {
 
   // MARK: Functions
 
-  private func compileMain() {
+  private func compileMain(_ ending: Ending) {
     let unit = resolution.main
     let span = SourceSpan(0, tree.source.bytes.count)
     builders.append(FunctionBuilder(unit, source: tree.source, span: span))
+    makeShapes()
     openScope()
     if unit.hasDefer { builder.resultRegister = builder.allocate() }
     placeEarlyFunctions(tree.statements)
     let last = resolution.isSession ? tree.statements.last : nil
     for statement in tree.statements.dropLast(last == nil ? 0 : 1) { self.statement(statement) }
     if let last { lastSessionStatement(last) }
+    compile(ending)
     closeScope()
     emit(.returnNone)
     finishFunction(unit)
@@ -75,7 +78,7 @@ final class Compiler {
 
   /// At the prompt the value of the last expression is what is shown.
   private func lastSessionStatement(_ statement: Statement) {
-    guard case .expression(let expression) = statement else {
+    guard let expression = statement.asValue else {
       self.statement(statement)
       return
     }
@@ -98,19 +101,19 @@ final class Compiler {
     prologue(unit, parameters)
     openScope()
     if unit.hasDefer { builder.resultRegister = builder.allocate() }
-    if implicitResult, body.statements.count == 1, case .expression(let value) = body.statements[0]
-    {
+    if implicitResult, let value = body.onlyValue {
       at(value.span) { returnValue(value) }
     } else {
       placeEarlyFunctions(body.statements)
       body.statements.forEach(statement)
     }
     closeScope()
+    yieldSelf()
     emit(.returnNone, b: builder.liveCount(below: builder.top))
     finishFunction(unit)
   }
 
-  private func finishFunction(_ unit: FunctionUnit) {
+  func finishFunction(_ unit: FunctionUnit) {
     if builder.registerCount > Compiler.registerLimit {
       diagnostics.append(
         Diagnostic(
@@ -124,20 +127,26 @@ final class Compiler {
 
   /// Parameters become variables: their types are checked where the caller has not done it, and what
   /// was left out is computed.
-  private func prologue(_ unit: FunctionUnit, _ parameters: [Parameter]) {
+  func prologue(_ unit: FunctionUnit, _ parameters: [Parameter]) {
+    builder.info.yieldsSelf = unit.isMutating || unit.changesFirst && !parameters.isEmpty
+    let receivers = unit.receiver == nil ? 0 : 1
     for variable in unit.parameters {
       let register = builder.allocate()
       variable.storage = .register(register)
       if !variable.type.isImmediate { builder.mayHoldObject.insert(register) }
     }
-    builder.requiredCount = parameters.firstIndex { $0.defaultValue != nil } ?? parameters.count
-    for (index, variable) in unit.parameters.enumerated() {
+    builder.requiredCount =
+      receivers + (parameters.firstIndex { $0.defaultValue != nil } ?? parameters.count)
+    for (index, variable) in unit.explicitParameters.enumerated() {
       guard let type = variable.declaredType else { continue }
-      at(parameters[index].span) { _ = emit(.checkType, a: index, bx: builder.type(type)) }
+      at(parameters[index].span) {
+        _ = emit(.checkType, a: receivers + index, bx: builder.type(type))
+      }
     }
     builder.directEntry = builder.code.count
     for (index, parameter) in parameters.enumerated() {
       guard let value = parameter.defaultValue else { continue }
+      let index = receivers + index
       at(value.span) {
         let given = builder.emitJump(.jumpSet, a: index)
         compile(value, into: index)
@@ -231,7 +240,7 @@ final class Compiler {
   /// Gives a variable its place. Its register, where it has one, is the next free one.
   func place(_ variable: Variable) -> Int? {
     let isFull = variable.isTopLevel && builder.top > Compiler.topLevelRegisters
-    if variable.isTopLevel, resolution.isSession || variable.isCaptured || isFull {
+    if variable.isTopLevel, resolution.exportsNames || variable.isCaptured || isFull {
       if case .global = variable.storage { return nil }
       variable.storage = .global(vm.addGlobal())
       return nil

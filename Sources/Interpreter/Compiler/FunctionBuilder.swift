@@ -23,9 +23,17 @@ final class FunctionBuilder {
     let start: Int
   }
 
+  /// A loop, or a `switch`, which `continue` passes by.
   final class Loop {
+    let label: String?
+    let isLoop: Bool
     var breaks: [Int] = []
     var continues: [Int] = []
+
+    init(label: String?, isLoop: Bool = true) {
+      self.label = label
+      self.isLoop = isLoop
+    }
   }
 
   let unit: FunctionUnit

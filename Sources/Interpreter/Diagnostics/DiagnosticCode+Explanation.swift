@@ -26,7 +26,6 @@ extension DiagnosticCode {
     case .nestedTooDeeply: Explanations.nestedTooDeeply
     case .tooManyErrors: Explanations.tooManyErrors
     case .statementsOnOneLine: Explanations.statementsOnOneLine
-    case .notYetInTheLanguage: Explanations.notYetInTheLanguage
     case .foreignSyntax: Explanations.foreignSyntax
     case .sourceTooLarge: Explanations.sourceTooLarge
     case .unknownName: Explanations.unknownName
@@ -41,6 +40,14 @@ extension DiagnosticCode {
     case .unknownType: Explanations.unknownType
     case .notAValue: Explanations.notAValue
     case .missingReturn: Explanations.missingReturn
+    case .notExhaustive: Explanations.notExhaustive
+    case .unknownLoopLabel: Explanations.unknownLoopLabel
+    case .invalidStructure: Explanations.invalidStructure
+    case .methodUsesLocal: Explanations.methodUsesLocal
+    case .mainParameter: Explanations.mainParameter
+    case .importNotFound: Explanations.importNotFound
+    case .importCycle: Explanations.importCycle
+    case .importClash: Explanations.importClash
     case .wrongLabel: Explanations.wrongLabel
     case .missingArgument: Explanations.missingArgument
     case .extraArgument: Explanations.extraArgument
@@ -53,6 +60,7 @@ extension DiagnosticCode {
     case .wrongType: Explanations.wrongType
     case .notABool: Explanations.notABool
     case .inexactConversion: Explanations.inexactConversion
+    case .branchWithoutValue: Explanations.branchWithoutValue
     case .operandTypes: Explanations.operandTypes
     case .sizeWithInt: Explanations.sizeWithInt
     case .overflow: Explanations.overflow
@@ -66,11 +74,16 @@ extension DiagnosticCode {
     case .uncaught: Explanations.uncaught
     case .assertionFailed: Explanations.assertionFailed
     case .mutationConflict: Explanations.mutationConflict
+    case .wrongCount: Explanations.wrongCount
+    case .brokenConstraint: Explanations.brokenConstraint
+    case .invalidText: Explanations.invalidText
     case .disk: Explanations.disk
     case .file: Explanations.file
     case .permission: Explanations.permission
     case .resourceClosed: Explanations.resourceClosed
     case .releaseFailed: Explanations.releaseFailed
+    case .command: Explanations.command
+    case .hostFunction: Explanations.hostFunction
     case .tooDeepRecursion: Explanations.tooDeepRecursion
     case .stepLimit: Explanations.stepLimit
     case .memoryLimit: Explanations.memoryLimit
@@ -79,6 +92,10 @@ extension DiagnosticCode {
     case .internalFailure: Explanations.internalFailure
     case .unreachableCode: Explanations.unreachableCode
     case .unusedResult: Explanations.unusedResult
+    case .unusedName: Explanations.unusedName
+    case .neverChanged: Explanations.neverChanged
+    case .neverRead: Explanations.neverRead
+    case .mainCalled: Explanations.mainCalled
     }
   }
 

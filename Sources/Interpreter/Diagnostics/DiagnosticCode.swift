@@ -31,7 +31,6 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case nestedTooDeeply = "E0109"
   case tooManyErrors = "E0110"
   case statementsOnOneLine = "E0111"
-  case notYetInTheLanguage = "E0112"
   case foreignSyntax = "E0113"
   case sourceTooLarge = "E0114"
 
@@ -48,6 +47,14 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case unknownType = "E0210"
   case notAValue = "E0211"
   case missingReturn = "E0212"
+  case notExhaustive = "E0213"
+  case unknownLoopLabel = "E0214"
+  case invalidStructure = "E0215"
+  case methodUsesLocal = "E0216"
+  case mainParameter = "E0231"
+  case importNotFound = "E0232"
+  case importCycle = "E0233"
+  case importClash = "E0234"
 
   // Calls and labels
   case wrongLabel = "E0301"
@@ -64,6 +71,7 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case wrongType = "E0401"
   case notABool = "E0402"
   case inexactConversion = "E0403"
+  case branchWithoutValue = "E0404"
   case operandTypes = "E0411"
   case sizeWithInt = "E0412"
 
@@ -79,6 +87,9 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case uncaught = "E0509"
   case assertionFailed = "E0510"
   case mutationConflict = "E0511"
+  case wrongCount = "E0512"
+  case brokenConstraint = "E0513"
+  case invalidText = "E0520"
 
   // Disks and the system
   case disk = "E0600"
@@ -86,6 +97,8 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   case permission = "E0602"
   case resourceClosed = "E0603"
   case releaseFailed = "E0604"
+  case command = "E0605"
+  case hostFunction = "E0606"
 
   // Limits and interruption
   case tooDeepRecursion = "E0701"
@@ -100,4 +113,8 @@ public enum DiagnosticCode: String, Sendable, CaseIterable {
   // Warnings
   case unreachableCode = "W0001"
   case unusedResult = "W0002"
+  case unusedName = "W0003"
+  case neverChanged = "W0004"
+  case neverRead = "W0005"
+  case mainCalled = "W0006"
 }

@@ -17,4 +17,12 @@ extension Explanations {
   static let releaseFailed =
     "Something that the session attached or mounted could not be released at its end. The "
     + "diagnostic says what still holds it."
+
+  static let command =
+    "A program that the script ran ended with a status other than 0, was ended by a signal, or "
+    + "took longer than it may. The message shows the last lines of its errors; with "
+    + "`check: false` the status is the script's own affair."
+
+  static let hostFunction =
+    "A function that the program lends to its scripts has failed. What it says is the program's."
 }

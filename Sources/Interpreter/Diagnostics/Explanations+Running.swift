@@ -37,4 +37,16 @@ extension Explanations {
   static let mutationConflict =
     "A value was changed while something else was working on it, such as a list inside of "
     + "its own `map`."
+
+  static let wrongCount =
+    "A pattern takes apart an array or a tuple with another number of elements. A pattern in `let` "
+    + "must fit; `if case [a, b] = …` asks first."
+
+  static let brokenConstraint =
+    "The bytes do not satisfy a constraint of the layout that they are read with. The diagnostic "
+    + "names the field and its bytes; `lenient: true` gives the value and the list of what is wrong."
+
+  static let invalidText =
+    "A text could not be read as what it should be, such as JSON, CSV or a date. The message "
+    + "says at which line and column, and what is wrong there."
 }

@@ -44,10 +44,6 @@ extension Explanations {
     + "statements. Often something else is meant, such as a call whose parentheses are "
     + "missing."
 
-  static let notYetInTheLanguage =
-    "The construct belongs to the language and is not part of this version of it. The "
-    + "diagnostic says what to write for now."
-
   static let foreignSyntax =
     "Another language writes it so. The diagnostic says what is written here, and nearly "
     + "always gives the exact edit."

@@ -10,6 +10,10 @@ extension Explanations {
   static let inexactConversion =
     "A conversion would change the value, such as of 1.5 to an Int. Round explicitly."
 
+  static let branchWithoutValue =
+    "A branch of an `if` or a `switch` that is used as a value gives none. End it with an "
+    + "expression, or leave by `return` or `throw`; an `if` needs its `else`."
+
   static let operandTypes =
     "The operator does not work on values of these types. Nothing is converted silently."
 

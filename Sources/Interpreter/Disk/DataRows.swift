@@ -3,6 +3,20 @@ import DiskRuntime
 extension DiskBinding {
   private static let setUp = "let img = createImage(\"disk.img\", size: 1MiB)\n"
 
+  private static let layoutSetUp =
+    "@layout(.little) struct Signature {\n  var first: u8\n  var second: u8 where second == 0xAA\n}\n"
+    + setUp + "img.write(b\"55 aa\", at: 510B)\n"
+
+  /// Bytes of a device from the position that the third argument gives.
+  private static func layoutSource(_ call: borrowing PrimitiveCall) throws -> LayoutSource {
+    let device = try call.device(0)
+    let start = call.int(2)
+    try device.checkRange(ByteOffset(start), 0)
+    return LayoutSource(origin: start, available: device.size.bytes - start) { from, count in
+      try device.read(at: ByteOffset(start + from), count: ByteCount(count))
+    }
+  }
+
   /// The bytes of images and partitions.
   static let dataRows: [Primitive] = [
     Primitive(
@@ -28,17 +42,55 @@ extension DiskBinding {
       }
     },
     Primitive(
+      "read", .method, category: "Data",
+      parameters: [
+        .receiver(storage), .unlabeled("layout", Library.layout), .labeled("at", .size),
+      ], result: Library.structure, resultRule: .instance, permission: .readFiles,
+      errors: "Bytes past the end or unreadable, a constraint of the layout that does not hold.",
+      summary: "The value that a layout makes of the bytes at a position.",
+      example: layoutSetUp + "print(read(img, Signature.self, at: 510B))",
+      output: "Signature(first: 85, second: 170)"
+    ) { call in
+      var decoder = LayoutDecoder(call.vm, try layoutSource(call), lenient: false)
+      return try decoder.decode(call.shape(1))
+    },
+    Primitive(
+      "read", .method, category: "Data",
+      parameters: [
+        .receiver(storage), .unlabeled("layout", Library.layout), .labeled("at", .size),
+        .labeled("lenient", .bool),
+      ], result: .any, resultRule: .lenientInstance, permission: .readFiles,
+      errors: "Bytes that cannot be read; where it is not lenient, what the other `read` throws.",
+      summary:
+        "The value that a layout makes of the bytes at a position, and what is wrong with them.",
+      example: layoutSetUp
+        + "let found = read(img, Signature.self, at: 0B, lenient: true)\n"
+        + "for problem in found.problems { print(problem.at, problem.message) }",
+      output: "1 is 0, and the layout demands `second == 0xAA`"
+    ) { call in
+      var decoder = LayoutDecoder(call.vm, try layoutSource(call), lenient: call.bool(3))
+      return call.lenientResult(try decoder.decode(call.shape(1)), decoder.problems)
+    },
+    Primitive(
       "write", .method, category: "Data",
       parameters: [
-        .receiver(storage), .unlabeled("bytes", .bytes), .labeled("at", .size),
+        .receiver(storage), .unlabeled("bytes", .oneOf([.bytes, Library.structure])),
+        .labeled("at", .size),
       ], result: .none, permission: .writeFiles,
-      errors: "An image that is open for reading only, a range past the end, no space.",
-      summary: "Writes bytes at a position of an image or of a partition.",
+      errors:
+        "An image that is open for reading only, a range past the end, no space; what `encode` throws.",
+      summary: "Writes bytes, or those of a structure with a layout, at a position.",
       example: setUp + "img.write(b\"eb 3c 90\", at: 0B)\nprint(img.read(at: 0B, count: 3B).hex)",
       output: "eb3c90"
     ) { call in
-      let bytes = call.bytes(1)
-      try call.device(0).write(UnsafeRawBufferPointer(bytes), at: call.offset(2))
+      let device = try call.device(0)
+      if call[1].tag == Tag.record {
+        var encoder = LayoutEncoder(call.vm)
+        try encoder.encode(call[1])
+        try encoder.bytes.withUnsafeBytes { try device.write($0, at: call.offset(2)) }
+      } else {
+        try device.write(UnsafeRawBufferPointer(call.bytes(1)), at: call.offset(2))
+      }
       return .none
     },
     Primitive(

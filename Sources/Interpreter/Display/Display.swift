@@ -64,8 +64,15 @@ enum Hex {
   }
 
   static func text(_ bytes: UnsafeBufferPointer<UInt8>) -> String {
-    String(
-      decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    String(unsafeUninitializedCapacity: bytes.count * 2) { text in
+      var position = 0
+      for byte in bytes {
+        text[position] = digits[Int(byte >> 4)]
+        text[position + 1] = digits[Int(byte & 15)]
+        position += 2
+      }
+      return position
+    }
   }
 }
 

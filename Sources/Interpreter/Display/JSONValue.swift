@@ -16,7 +16,8 @@ public enum JSONValue: Sendable {
     return String(decoding: out, as: UTF8.self)
   }
 
-  private func write(to out: inout [UInt8], indent: Int?) {
+  /// - Parameter indent: the spaces before its own line; nil for one line.
+  func write(to out: inout [UInt8], indent: Int?) {
     switch self {
     case .null: out += "null".utf8
     case .bool(let value): out += (value ? "true" : "false").utf8

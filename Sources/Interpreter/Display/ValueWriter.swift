@@ -42,8 +42,9 @@ struct ValueWriter {
     case Tag.closure:
       text += value.asClosure.pointee.function.pointee.info.takeUnretainedValue().name
     case Tag.error: text += value.asError.pointee.details.takeUnretainedValue().message
-    case Tag.entry:
-      pair(value.asEntry.pointee.key, value.asEntry.pointee.value, depth)
+    case Tag.unsigned: text += String(value.bits)
+    case Tag.type: text += vm.shapes[UInt32(truncatingIfNeeded: value.bits)].name
+    case Tag.tuple, Tag.record: record(value, depth)
     case Tag.host:
       let host = value.asHost.pointee
       text += vm.registry.hostType(number: host.type).describe(host.reference.takeUnretainedValue())
@@ -76,6 +77,21 @@ struct ValueWriter {
       pair(dictionary.entries[index].key, dictionary.entries[index].value, depth)
     }
     text += "]"
+  }
+
+  /// `Point(x: 1, y: 2)`, `(1, count: 2)`
+  private mutating func record(_ value: Value, _ depth: Int) {
+    let shape = vm.shapes[value.header.pointee.shape]
+    text += shape.name + "("
+    var isFirst = true
+    for (index, field) in shape.fields.enumerated() where !field.isPadding {
+      if !isFirst { text += ", " }
+      isFirst = false
+      if isFull { return }
+      if let name = field.name { text += vm.names.text(name) + ": " }
+      write(value.asRecord.fields[index], depth + 1)
+    }
+    text += ")"
   }
 
   private mutating func pair(_ key: Value, _ value: Value, _ depth: Int) {

@@ -84,7 +84,8 @@ extension Engine {
     let parsed = Parser.parse(source)
     guard case .expression(let expression) = parsed.tree.statements.last else { return .any }
     let (resolution, _) = Resolver.resolve(
-      parsed.tree, registry: vm.registry, session: self.symbols)
+      parsed.tree, registry: vm.registry, session: self.symbols, kind: .entry,
+      structures: structures, firstStructure: vm.shapes.nextNumber)
     return Checker.typeOf(expression, resolution, registry: vm.registry)
   }
 

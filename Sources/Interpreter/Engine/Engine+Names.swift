@@ -39,7 +39,7 @@ extension Engine {
     let value = vm.globals[symbol.index]
     if value.tag == Tag.unset { return "" }
     let text = Escaping.visible(Display.brief(value, vm))
-    let type = vm.registry.typeName(value)
+    let type = vm.typeName(value)
     return text.count <= 60 ? "\(type): \(text)" : "\(type): \(text.prefix(57))…"
   }
 

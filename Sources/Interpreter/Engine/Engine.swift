@@ -1,15 +1,45 @@
 /// One interpreter: it checks and runs scripts, and keeps what a session declared.
 ///
-/// Not thread-safe; `interruption` may be used from anywhere. Two engines in one process share nothing.
+/// Not thread-safe: one thread uses it at a time, with a stack of 8 MiB where scripts nest deeply;
+/// `interruption` may be used from anywhere. Two engines in one process share nothing. How to embed one
+/// in a program: Documentation/Embedding.md.
 public final class Engine {
   public struct Configuration {
     /// Where `print` goes; called with whole pieces of UTF-8 text.
     /// False where no more is wanted, since nobody reads it for example: the script then stops.
     public var output: (UnsafeBufferPointer<UInt8>) -> Bool
+    /// Where `print(…, to: .error)` goes: to `output` where nothing is said.
+    public var errors: (UnsafeBufferPointer<UInt8>) -> Bool
+    /// Files, programs, the clock and the environment.
+    var host = Host.system
     public var arguments: [String] = []
     public var limits = Limits()
+    /// Swift functions that scripts call like primitives. Their names are new ones.
+    public var functions: [HostFunction] = []
 
-    public init(output: @escaping (UnsafeBufferPointer<UInt8>) -> Bool) { self.output = output }
+    public init(output: @escaping (UnsafeBufferPointer<UInt8>) -> Bool) {
+      self.output = output
+      errors = output
+    }
+
+    /// - Parameters:
+    ///   - print: takes the pieces of text that scripts print.
+    ///   - printError: takes those that go to `.error`.
+    public init(
+      print: @escaping (String) -> Void, printError: @escaping (String) -> Void = { _ in }
+    ) {
+      output = Configuration.sink(print)
+      errors = Configuration.sink(printError)
+    }
+
+    private static func sink(
+      _ take: @escaping (String) -> Void
+    ) -> (UnsafeBufferPointer<UInt8>) -> Bool {
+      { bytes in
+        take(String(decoding: bytes, as: UTF8.self))
+        return true
+      }
+    }
   }
 
   /// How a run ended.
@@ -24,6 +54,8 @@ public final class Engine {
     /// A permission was refused by the system or by the gate.
     case refused(Failure)
     case interrupted(Failure)
+    /// The arguments do not fit the script's `main`: nothing ran.
+    case misused(UsageFault)
   }
 
   /// A failure and what lies beneath it.
@@ -31,6 +63,8 @@ public final class Engine {
     public let diagnostic: Diagnostic
     /// What the disk or the system said.
     public let cause: FailureCause?
+    /// What a function of the host threw.
+    var hostCause: (any Error)?
   }
 
   public let interruption = InterruptFlag()
@@ -38,16 +72,23 @@ public final class Engine {
   let session: any HostSession
   /// Names that entries of the prompt left.
   var symbols: [String: SessionSymbol] = [:]
-  private var isClosed = false
+  /// Every structure that code was made for.
+  var structures: [StructUnit] = []
+  /// Files that entries of the prompt have imported, by their canonical path.
+  var importedFiles: [String: ImportedFile] = [:]
+  var isClosed = false
 
   public convenience init(_ configuration: Configuration) {
-    self.init(configuration, registry: StandardRegistry.shared, session: DiskBinding.makeSession())
+    self.init(
+      configuration, registry: StandardRegistry.with(configuration.functions),
+      session: DiskBinding.makeSession())
   }
 
   init(_ configuration: Configuration, registry: Registry, session: any HostSession) {
     self.session = session
     let services = Services(
-      session: session, arguments: configuration.arguments, output: configuration.output)
+      session: session, arguments: configuration.arguments, host: configuration.host,
+      output: configuration.output, errors: configuration.errors)
     vm = VM(
       registry: registry, services: services, interruption: interruption,
       limits: configuration.limits)
@@ -59,135 +100,74 @@ public final class Engine {
     set { vm.services.arguments = newValue }
   }
 
+  /// Columns that the help of a script's `main` is wrapped to.
+  public var textWidth = 80
+
   // MARK: Checking
 
-  /// Everything found wrong with a script, in source order. Nothing runs.
+  /// Everything found wrong with a script, in source order, and what in it is of no use. Nothing runs.
   public func check(_ source: SourceText) -> [Diagnostic] {
-    prepare(source, session: nil).diagnostics
+    let prepared = prepare(source)
+    if prepared.diagnostics.contains(where: { $0.severity == .error }) {
+      return prepared.diagnostics
+    }
+    let warnings = NameWarnings.findings(prepared.resolution)
+    let others = prepared.diagnostics.prefix { $0.source !== source }
+    return others + Engine.inOrder(prepared.diagnostics.dropFirst(others.count) + warnings)
   }
 
-  private struct Prepared {
+  static func inOrder(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
+    diagnostics.sorted { ($0.labels.first?.span.start ?? 0) < ($1.labels.first?.span.start ?? 0) }
+  }
+
+  struct Prepared {
     let resolution: Resolution
     let findings: Checker.Findings
+    /// What it imports and no earlier entry has, each behind what it imports itself.
+    let files: [ImportedFile]
+    /// What its own `import` statements name.
+    let imports: [ImportedFile]
+    /// Of the imported files first.
     let diagnostics: [Diagnostic]
+    /// The command line that `main` stands for.
+    var main: MainSignature?
   }
 
-  private func prepare(_ source: SourceText, session: [String: SessionSymbol]?) -> Prepared {
+  /// Reads, resolves and checks a source and all that it imports.
+  func prepare(
+    _ source: SourceText, session: [String: SessionSymbol] = [:], kind: Resolution.Kind = .script
+  ) -> Prepared {
     let parsed = Parser.parse(source)
-    let (resolution, names) = Resolver.resolve(
-      parsed.tree, registry: vm.registry, session: session)
-    var diagnostics = parsed.diagnostics + names
-    var findings = Checker.Findings(plans: [])
+    var loader = ImportLoader(known: kind == .entry ? importedFiles : [:])
+    let loaded = loader.load(parsed.tree)
+    loader.found.forEach(check)
+    var own = parsed.diagnostics + loaded.faults
+    let (names, clashes) = visibleNames(loaded.imports, in: source, over: session)
+    let (resolution, faults) = Resolver.resolve(
+      parsed.tree, registry: vm.registry, session: names, kind: kind,
+      structures: structures, firstStructure: vm.shapes.nextNumber)
+    var findings = Checker.Findings(plans: [], members: [])
+    var main: MainSignature?
+    // Without what it imports, a source's names are unknown.
+    let isComplete = loaded.faults.isEmpty && !loaded.imports.contains { $0.file.lacksImports }
+    if isComplete { own += clashes + faults }
     // What does not parse is checked for names, but its types would only be guesses.
-    if !diagnostics.contains(where: { $0.severity == .error }) {
+    if isComplete, !own.contains(where: { $0.severity == .error }) {
       let (found, types) = Checker.check(resolution, registry: vm.registry)
       findings = found
-      diagnostics += types
+      own += types
     }
-    diagnostics.sort { ($0.labels.first?.span.start ?? 0) < ($1.labels.first?.span.start ?? 0) }
-    return Prepared(resolution: resolution, findings: findings, diagnostics: diagnostics)
-  }
-
-  // MARK: Running
-
-  /// Runs a whole script.
-  /// - Parameter warn: called at most once, before the first statement, and only with warnings.
-  public func run(_ source: SourceText, warn: ([Diagnostic]) -> Void = { _ in }) -> Outcome {
-    execute(source, session: nil, warn: warn)
-  }
-
-  /// Runs one entry of the prompt, which sees what earlier entries declared. What it declares itself is
-  /// kept only where it runs to its end.
-  public func evaluate(_ source: SourceText, warn: ([Diagnostic]) -> Void = { _ in }) -> Outcome {
-    execute(source, session: symbols, warn: warn)
-  }
-
-  private func execute(
-    _ source: SourceText, session names: [String: SessionSymbol]?, warn: ([Diagnostic]) -> Void
-  ) -> Outcome {
-    let prepared = prepare(source, session: names)
-    if prepared.diagnostics.contains(where: { $0.severity == .error }) {
-      return .rejected(prepared.diagnostics)
-    }
-    let (chunk, errors) = Compiler.compile(prepared.resolution, prepared.findings, vm: vm)
-    vm.chunks.append(chunk)
-    if !errors.isEmpty { return .rejected(prepared.diagnostics + errors) }
-    if !prepared.diagnostics.isEmpty { warn(prepared.diagnostics) }
-    do throws(Trap) {
-      let value = try vm.runMain(chunk)
-      if names != nil { keepNames(prepared.resolution) }
-      return .done(shown(value, isSession: names != nil))
-    } catch {
-      if names != nil { forgetNames(prepared.resolution) }
-      return outcome(source)
-    }
-  }
-
-  private func keepNames(_ resolution: Resolution) {
-    for (name, variable) in resolution.topLevel {
-      guard case .global(let index) = variable.storage else { continue }
-      // What a redeclared name stood for is let go of, so that no image stays open by accident.
-      if let old = symbols[name], old.index != index { vm.forgetGlobal(old.index) }
-      symbols[name] = SessionSymbol(
-        name: name, isMutable: variable.isMutable, index: index, type: variable.type,
-        declaredType: variable.declaredType,
-        isStable: !variable.isMutable || variable.declaredType == variable.type,
-        signature: variable.function?.signature)
-    }
-  }
-
-  /// An entry that failed leaves nothing behind.
-  private func forgetNames(_ resolution: Resolution) {
-    for variable in resolution.topLevel.values {
-      if case .global(let index) = variable.storage { vm.forgetGlobal(index) }
-    }
-  }
-
-  /// The value of an entry, which `ans` then names.
-  private func shown(_ value: Value, isSession: Bool) -> ShownValue? {
-    guard isSession, !value.isNone else {
-      vm.heap.release(value)
-      return nil
-    }
-    let text = Echo.text(value, vm)
-    setAnswer(value)
-    return text.map { ShownValue(text: $0) }
-  }
-
-  private func setAnswer(_ value: Value) {
-    let index = symbols["ans"]?.index ?? vm.addGlobal()
-    symbols["ans"] = SessionSymbol(
-      name: "ans", isMutable: false, index: index, type: vm.registry.staticType(value),
-      isStable: false)
-    let old = vm.globals[index]
-    vm.globals[index] = value
-    if old.tag == Tag.host,
-      let resource = old.asHost.pointee.reference.takeUnretainedValue() as? any ScopedResource
-    {
-      vm.services.keep(resource)
-    }
-    vm.heap.release(old)
-  }
-
-  private func outcome(_ source: SourceText) -> Outcome {
-    let error = vm.pendingError
-    vm.pendingError = .none
-    let details = error.asError.pointee.details.takeUnretainedValue()
-    let failure = Failure(
-      diagnostic: details.diagnostic(fallback: source), cause: details.cause as? FailureCause)
-    defer { vm.heap.release(error) }
-    if let status = details.exitStatus { return .exited(status) }
-    switch details.code {
-    case .interrupted: return .interrupted(failure)
-    case .permission: return .refused(failure)
-    default: return .failed(failure)
-    }
+    if kind == .script { main = MainSignature(resolution) { own.append($0) } }
+    return Prepared(
+      resolution: resolution, findings: findings, files: loader.found,
+      imports: loaded.imports.map(\.file),
+      diagnostics: loader.found.flatMap(\.diagnostics) + Engine.inOrder(own), main: main)
   }
 
   // MARK: Ending
 
   /// Releases what the script or the session still holds: attachments and mounts, last taken first, then
-  /// the variables. A second call finds nothing to do.
+  /// the variables, then temporary files and folders. A second call finds nothing to do.
   public func close() -> (released: [String], failures: [Failure]) {
     if isClosed { return ([], []) }
     isClosed = true
@@ -196,7 +176,8 @@ public final class Engine {
     let (released, faults) = session.close()
     vm.releaseGlobals()
     vm.services.forgetKept()
-    let failures = faults.map { fault in
+    let left = vm.services.removeTemporaryItems()
+    let failures = (faults + left).map { fault in
       Failure(
         diagnostic: fault.details.diagnostic(fallback: SourceText(name: "", text: "")),
         cause: fault.details.cause as? FailureCause)

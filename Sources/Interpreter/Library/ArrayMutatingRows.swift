@@ -4,12 +4,16 @@ extension Library {
     Primitive(
       "append", .mutating, category: "Arrays",
       parameters: [
-        .receiver(.oneOf([list, .string])), .unlabeled("element", .any).adding(.element),
+        .receiver(.oneOf([list, .string, .bytes])), .unlabeled("element", .any).adding(.element),
       ],
-      result: .none, errors: "Anything but a String on a String.",
-      summary: "Adds an element at the end.",
+      result: .none, errors: "Anything but a String on a String, or a byte or Bytes on Bytes.",
+      summary: "Adds an element at the end; to Bytes one byte or others.",
       example: "var a = [1]\na.append(2)\nprint(a)", output: "[1, 2]"
     ) { call in
+      if call[0].tag == Tag.bytes {
+        try call.vm.appendBytes(call.place.unsafelyUnwrapped, call[1])
+        return .none
+      }
       guard call[0].tag == Tag.array else {
         guard call[1].tag == Tag.string else {
           throw Arithmetic.mismatch(.add, call[0], call[1], call.vm)
@@ -73,23 +77,40 @@ extension Library {
     },
     Primitive(
       "removeAll", .mutating, category: "Arrays",
-      parameters: [.receiver(.oneOf([list, .dictionary(.any, .any)]))], result: .none,
-      summary: "Removes every element.", example: "var a = [1, 2]\na.removeAll()\nprint(a)",
+      parameters: [.receiver(.oneOf([list, .dictionary(.any, .any), .bytes, .string]))],
+      result: .none, summary: "Removes every element.",
+      example: "var a = [1, 2]\na.removeAll()\nprint(a)",
       output: "[]"
     ) { call in
       let old = call[0]
       call.place.unsafelyUnwrapped.pointee =
-        old.tag == Tag.array ? call.heap.makeArray(capacity: 0) : call.heap.makeDictionary()
+        switch old.tag {
+        case Tag.array: call.heap.makeArray(capacity: 0)
+        case Tag.dictionary: call.heap.makeDictionary()
+        case Tag.string: call.string("")
+        default: call.heap.makeBytes(count: 0) { _ in }
+        }
       call.heap.release(old)
       return .none
     },
     Primitive(
       "append", .mutating, category: "Arrays",
       parameters: [
-        .receiver(list), .labeled("contentsOf", list).adding(.elements),
-      ], result: .none, summary: "Adds the elements of another array at the end.",
+        .receiver(.oneOf([list, .bytes])),
+        .labeled("contentsOf", .oneOf([list, .bytes])).adding(.elements),
+      ], result: .none, errors: "Bytes on an array, or the other way about.",
+      summary: "Adds the elements of another array, or other Bytes, at the end.",
       example: "var a = [1]\na.append(contentsOf: [2, 3])\nprint(a)", output: "[1, 2, 3]"
     ) { call in
+      if call[0].tag == Tag.bytes {
+        try call.vm.appendBytes(call.place.unsafelyUnwrapped, call[1])
+        return .none
+      }
+      guard call[1].tag == Tag.array else {
+        throw ScriptFault(
+          .wrongType, "an array takes the elements of an array, and these are Bytes",
+          symbol: "type", help: "write `Array(…)` around the bytes")
+      }
       try call.append(call[1], to: call.uniqueArray)
       return .none
     },

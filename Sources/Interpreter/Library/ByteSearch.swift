@@ -19,4 +19,15 @@ extension UnsafeBufferPointer where Element == UInt8 {
     }
     return nil
   }
+
+  /// All indices at which `part`, which is not empty, occurs, none overlapping another.
+  func allIndices(of part: UnsafeBufferPointer<UInt8>) -> [Int] {
+    var all: [Int] = []
+    var start = 0
+    while let found = UnsafeBufferPointer(rebasing: self[start...]).firstIndex(of: part) {
+      all.append(start + found)
+      start += found + part.count
+    }
+    return all
+  }
 }

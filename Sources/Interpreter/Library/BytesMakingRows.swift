@@ -37,14 +37,6 @@ extension Library {
       example: "print(b\"55 aa\".last)", output: "170"
     ) { call in call.bytes(0).last.map { Value(Int($0)) } ?? .none },
     Primitive(
-      "contains", .method, category: "Bytes",
-      parameters: [.receiver(.bytes), .unlabeled("byte", .int)], result: .bool,
-      summary: "Whether a byte occurs among them.", example: "print(b\"55 aa\".contains(0xAA))",
-      output: "true"
-    ) { call in
-      Value(UInt8(exactly: call.int(1)).map { call.bytes(0).contains($0) } ?? false)
-    },
-    Primitive(
       "prefix", .method, category: "Bytes",
       parameters: [.receiver(.bytes), .unlabeled("count", .int)], result: .bytes,
       errors: "A negative count.", summary: "The first bytes, at most so many.",
@@ -101,9 +93,7 @@ extension Library {
 extension PrimitiveCall {
   /// An Int argument that has to be a byte.
   func byte(_ index: Int) throws -> UInt8 {
-    if let byte = UInt8(exactly: self[index].int) { return byte }
-    throw ScriptFault(
-      .invalidArgument, "a byte is 0 … 255, and this is \(self[index].int)", symbol: "arguments")
+    try VM.byte(self[index].int)
   }
 
   /// Some of the receiver's bytes, sharing its storage.

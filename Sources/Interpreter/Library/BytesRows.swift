@@ -31,24 +31,18 @@ extension Library {
         "hex", .property, category: "Bytes", parameters: [.receiver(bytes)], result: .string,
         summary: "In hexadecimal, two digits a byte.", example: "print(b\"55 aa\".hex)",
         output: "55aa"
-      ) { call in call.string(Hex.text(call.bytes(0))) },
+      ) { call in
+        try call.vm.require(elements: call.bytes(0).count, of: 2)
+        return call.string(Hex.text(call.bytes(0)))
+      },
       Primitive(
         "text", .property, category: "Bytes", parameters: [.receiver(bytes)],
         result: .optional(.string), summary: "As UTF-8 text, or nil where it is not.",
         example: "print(b\"68 69\".text)", output: "hi"
       ) { call in
+        try call.vm.require(bytes: call.bytes(0).count)
         guard let text = String(validating: call.bytes(0), as: UTF8.self) else { return .none }
         return call.string(text)
-      },
-      Primitive(
-        "find", .method, category: "Bytes",
-        parameters: [.receiver(bytes), .unlabeled("part", .bytes)], result: .optional(.int),
-        summary: "The index at which other bytes first occur, or nil.",
-        example: "print(b\"00 55 aa\".find(b\"55 aa\"))", output: "1"
-      ) { call in
-        let part = call.bytes(1)
-        if part.isEmpty { return Value(0) }
-        return call.bytes(0).firstIndex(of: part).map { Value($0) } ?? .none
       },
     ] + IntegerReading.named.map(integerRow)
 

@@ -43,22 +43,6 @@ extension Library {
       let dictionary = call.heap.makeUniqueDictionary(call.place.unsafelyUnwrapped)
       return call.heap.remove(dictionary, key: call[1]) ?? .none
     },
-    Primitive(
-      "key", .property, category: "Dictionaries", parameters: [.receiver(.entry(.any, .any))],
-      result: .any, summary: "The key of an entry that a `for` over a dictionary gives.",
-      example: "for entry in [\"a\": 1] { print(entry.key) }", output: "a"
-    ) { call in
-      call.heap.retain(call[0].asEntry.pointee.key)
-      return call[0].asEntry.pointee.key
-    },
-    Primitive(
-      "value", .property, category: "Dictionaries", parameters: [.receiver(.entry(.any, .any))],
-      result: .any, summary: "The value of an entry that a `for` over a dictionary gives.",
-      example: "for entry in [\"a\": 1] { print(entry.value) }", output: "1"
-    ) { call in
-      call.heap.retain(call[0].asEntry.pointee.value)
-      return call[0].asEntry.pointee.value
-    },
   ]
 }
 
@@ -68,7 +52,7 @@ extension Library {
     Primitive(
       "mapValues", .method, category: "Dictionaries",
       parameters: [.receiver(map), .unlabeled("transform", .function(result: .any))],
-      result: map, errors: "What the function throws.",
+      result: map, resultRule: .keepingKeys, errors: "What the function throws.",
       summary: "The same keys with what a function makes of their values.",
       example: "print([\"a\": 1, \"b\": 2].mapValues { $0 * 10 })",
       output: "[\"a\": 10, \"b\": 20]"
@@ -90,7 +74,7 @@ extension Library {
       try call.rebuild { entry, result in
         call.heap.retain(entry.key)
         call.heap.retain(entry.value)
-        let shown = call.heap.makeEntry(key: entry.key, value: entry.value)
+        let shown = call.vm.makeEntry(entry.key, entry.value)
         guard try call.holds(call[1], shown) else { return }
         call.heap.retain(entry.key)
         call.heap.retain(entry.value)

@@ -6,8 +6,11 @@ extension Library {
       parameters: [
         .variadic("values", .any), .labeled("separator", .string, default: "\" \""),
         .labeled("terminator", .string, default: "\"\\n\""),
+        .labeled("to", .symbol(["output", "error"]), default: ".output"),
       ], result: .none,
-      summary: "Prints values with a space between them and a line break behind them.",
+      summary:
+        "Prints values with a space between them and a line break behind them, to standard output "
+        + "or standard error.",
       example: "print(\"a\", 1, [2, 3])\nprint(1, 2, separator: \"-\")", output: "a 1 [2, 3]\n1-2"
     ) { call in
       let values = call[0].asArray
@@ -16,7 +19,9 @@ extension Library {
         if index > 0 { text += call.text(1, default: " ") }
         text += try printed(values.pointee.elements.unsafelyUnwrapped[index], call.vm)
       }
-      try call.services.write(text + call.text(2, default: "\n"))
+      try call.services.write(
+        text + call.text(2, default: "\n"),
+        toErrors: call.symbol(3, default: "output") == "error")
       return .none
     }
   ]

@@ -1,6 +1,11 @@
 import Glibc
 
 extension Library {
+  private static let rules: [String: FloatingPointRoundingRule] = [
+    "up": .up, "down": .down, "towardZero": .towardZero, "awayFromZero": .awayFromZero,
+    "toNearestOrEven": .toNearestOrEven, "toNearestOrAwayFromZero": .toNearestOrAwayFromZero,
+  ]
+
   /// Arithmetic of Doubles.
   static let roundingRows: [Primitive] = [
     Primitive(
@@ -23,10 +28,18 @@ extension Library {
       example: "print(round(2.5))", output: "3.0"
     ) { call in Value(try call.double(0).rounded(.toNearestOrAwayFromZero)) },
     Primitive(
-      "rounded", .method, category: "Numbers", parameters: [.receiver(.double)],
-      result: .double, summary: "The nearest whole Double; halves go away from zero.",
-      example: "print((2.5).rounded())", output: "3.0"
-    ) { call in Value(try call.double(0).rounded(.toNearestOrAwayFromZero)) },
+      "rounded", .method, category: "Numbers",
+      parameters: [
+        .receiver(.double),
+        .unlabeled("rule", .symbol(Set(rules.keys)), default: ".toNearestOrAwayFromZero"),
+      ], result: .double,
+      summary: "A whole Double beside it by one of Swift's rules; without one the nearest.",
+      example: "print((2.5).rounded(), (2.5).rounded(.down), (2.5).rounded(.toNearestOrEven))",
+      output: "3.0 2.0 2.0"
+    ) { call in
+      let rule = rules[call.symbol(1, default: "toNearestOrAwayFromZero")]
+      return Value(try call.double(0).rounded(rule ?? .toNearestOrAwayFromZero))
+    },
     Primitive(
       "pow", .function, category: "Numbers",
       parameters: [.unlabeled("x", .double), .unlabeled("y", .double)], result: .double,
@@ -57,28 +70,5 @@ extension Library {
       summary: "Larger than every other Double.", example: "print(Double.infinity > 1e300)",
       output: "true"
     ) { _ in Value(Double.infinity) },
-    Primitive(
-      "formatted", .method, category: "Numbers",
-      parameters: [.receiver(.double), .labeled("decimals", .int)], result: .string,
-      errors: "A number of decimals outside of 0 … 15.",
-      summary: "With so many decimals, rounded; halves go to the even digit.",
-      example: "print((2.0 / 3.0).formatted(decimals: 2))", output: "0.67"
-    ) { call in
-      guard (0...15).contains(call.int(1)) else {
-        throw ScriptFault(
-          .invalidArgument, "`decimals:` is 0 … 15, and this is \(call.int(1))",
-          symbol: "arguments")
-      }
-      var buffer = [CChar](repeating: 0, count: 400)
-      let number = try call.double(0)
-      let count = withVaList([Int32(call.int(1)), number]) {
-        vsnprintf(&buffer, buffer.count, "%.*f", $0)
-      }
-      return call.string(
-        String(
-          // Whatever the locale says, a point stands before the decimals.
-          decoding: buffer.prefix(Int(count)).map { $0 == 0x2C ? 0x2E : UInt8(bitPattern: $0) },
-          as: UTF8.self))
-    },
   ]
 }

@@ -1,7 +1,7 @@
 extension Library {
   /// What a `for` can go through.
   static let sequence: ScriptType = .oneOf([
-    list, .range, .dictionary(.any, .any), .string, .bytes,
+    list, .range, .dictionary(.any, .any), .string, .bytes, .host("Lines"), .host("Chunks"),
   ])
   private static let test: Primitive.Parameter = .unlabeled("test", .function(result: .bool))
   private static let transform: Primitive.Parameter = .unlabeled(
@@ -50,8 +50,9 @@ extension Library {
     },
     Primitive(
       "filter", .method, category: "Sequences",
-      parameters: [.receiver(.oneOf([list, .range, .bytes])), test], result: list,
-      resultRule: .elements, errors: whatItThrows,
+      parameters: [
+        .receiver(.oneOf([list, .range, .bytes, .host("Lines"), .host("Chunks")])), test,
+      ], result: list, resultRule: .elements, errors: whatItThrows,
       summary: "The elements that satisfy a function.",
       example: "print([1, 2, 3].filter { $0 > 1 }, (1...6).filter { $0 % 3 == 0 })",
       output: "[2, 3] [3, 6]"
@@ -94,6 +95,25 @@ extension Library {
         let before = result
         result = .none
         result = try call.vm.call(call[2], before, element)
+        return true
+      }
+      return result
+    },
+    Primitive(
+      "reduce", .method, category: "Sequences",
+      parameters: [
+        .receiver(sequence), .labeled("into", .any),
+        .unlabeled("update", .function(result: .any)).changingFirst(),
+      ], result: .any, errors: whatItThrows + " A function that is no closure written there.",
+      summary: "What a closure makes of an initial value, which it changes with each element.",
+      example: "print([\"a\", \"b\", \"a\"].reduce(into: [:]) { $0[$1] = ($0[$1] ?? 0) + 1 })",
+      output: "[\"a\": 2, \"b\": 1]"
+    ) { call in
+      var result = call.retained(1)
+      try call.forEachElement(onError: { call.heap.release(result) }) { element in
+        let before = result
+        result = .none
+        result = try call.vm.change(before, by: call[2], with: element)
         return true
       }
       return result
@@ -150,7 +170,7 @@ extension Library {
     },
     Primitive(
       "reversed", .method, category: "Sequences",
-      parameters: [.receiver(.oneOf([list, .range, .bytes]))], result: list,
+      parameters: [.receiver(.oneOf([list, .range]))], result: list,
       resultRule: .elements, summary: "Its elements in the opposite order.",
       example: "print([1, 2, 3].reversed(), (0..<3).reversed())", output: "[3, 2, 1] [2, 1, 0]"
     ) { call in
@@ -190,13 +210,16 @@ extension PrimitiveCall {
         if range.isSize { throw VM.rangeOfSizes }
         for number in range.lower..<range.upper where try !body(Value(number)) { return }
       case Tag.bytes: for byte in bytes(0) where try !body(Value(Int(byte))) { return }
+      case Tag.host:
+        let iterator = try vm.lazyIterator(self[0])
+        while let element = try iterator?.next(vm) { if try !body(element) { return } }
       case Tag.string:
         for character in text(0) where try !body(string(String(character))) { return }
       default:
         for entry in entries(0) {
           heap.retain(entry.key)
           heap.retain(entry.value)
-          if try !body(heap.makeEntry(key: entry.key, value: entry.value)) { return }
+          if try !body(vm.makeEntry(entry.key, entry.value)) { return }
         }
       }
     } catch {

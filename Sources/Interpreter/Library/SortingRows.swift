@@ -58,7 +58,10 @@ extension Library {
 
   private static func naturally(_ call: borrowing PrimitiveCall) throws -> [Value] {
     let vm = call.vm
+    var comparisons = 0
     return try Array(call.elements(0)).mergeSorted { a, b in
+      comparisons &+= 1
+      if comparisons & 0xFFFFF == 0 { try vm.poll(spent: 0x10000) }
       guard let order = Equality.order(a, b) else { throw Arithmetic.mismatch(.less, a, b, vm) }
       return order < 0
     }

@@ -50,11 +50,9 @@ enum ArgumentBinding {
   static func bind(_ row: Primitive, labels: [String?]) -> Outcome {
     bind(
       row.parameters.map { parameter in
-        let isFunction =
-          if case .function = parameter.type.unwrapped { true } else { false }
-        return Parameter(
+        Parameter(
           label: parameter.label, name: parameter.name, hasDefault: parameter.defaultText != nil,
-          isVariadic: parameter.isVariadic, takesFunction: isFunction,
+          isVariadic: parameter.isVariadic, takesFunction: parameter.type.admitsFunction,
           isUntyped: parameter.type == .any)
       }, labels: labels, callee: row.name, receivers: row.receiver == nil ? 0 : 1)
   }

@@ -45,6 +45,10 @@ final class Primitive: Sendable {
     let isVariadic: Bool
     /// What the argument becomes part of, in a mutating primitive.
     var addition = Addition.nothing
+    /// Finds what is wrong with a text, before the script runs where it is written there.
+    var checksText: (@Sendable (String) throws -> Void)?
+    /// A function that changes its first argument, as an `inout` one of Swift does.
+    var changesFirst = false
 
     static func unlabeled(_ name: String, _ type: ScriptType, default text: String? = nil)
       -> Parameter
@@ -65,6 +69,20 @@ final class Primitive: Sendable {
       return parameter
     }
 
+    /// The same, as a text that can be checked before the script runs.
+    func checkingText(_ check: @escaping @Sendable (String) throws -> Void) -> Parameter {
+      var parameter = self
+      parameter.checksText = check
+      return parameter
+    }
+
+    /// The same, as a function that changes its first argument.
+    func changingFirst() -> Parameter {
+      var parameter = self
+      parameter.changesFirst = true
+      return parameter
+    }
+
     static func variadic(_ name: String, _ type: ScriptType) -> Parameter {
       Parameter(label: nil, name: name, type: type, defaultText: nil, isVariadic: true)
     }
@@ -81,10 +99,30 @@ final class Primitive: Sendable {
     case elements
     /// An array of the first argument's keys, or of its values.
     case keys, values
+    /// An array of values of the first argument's type.
+    case parts
+    /// A dictionary of arrays of elements of the first argument.
+    case groups
+    /// An array of tuples `(offset:, element:)` of the first argument's elements.
+    case enumerated
+    /// An array of pairs of elements of the first two arguments.
+    case pairs
+    /// A tuple of two arrays of elements of the first argument.
+    case partitioned
+    /// A dictionary of the pairs in the first argument.
+    case dictionaryOfPairs
+    /// A pair of elements of the first argument, or nil.
+    case extremes
+    /// A dictionary with the first argument's keys.
+    case keepingKeys
     /// A value of the first argument's type.
     case same
     /// Nil only where the first argument is a text that spells none.
     case noneOfText
+    /// A value of the structure that the second argument names.
+    case instance
+    /// The same with the list of what is wrong with its bytes.
+    case lenientInstance
   }
 
   typealias Body = @Sendable (borrowing PrimitiveCall) throws -> Value
@@ -126,14 +164,24 @@ final class Primitive: Sendable {
     self.example = example
     self.output = output
     self.body = body
-    callsFunctions = parameters.contains {
-      if case .function = $0.type.unwrapped { true } else { false }
-    }
+    callsFunctions = parameters.contains { $0.type.admitsFunction }
   }
 
-  /// The type of the result where that of the first argument is known.
-  func result(of first: ScriptType) -> ScriptType {
+  /// The type of the result where those of the first arguments are known.
+  func result(of first: ScriptType, _ second: ScriptType = .any) -> ScriptType {
     switch resultRule {
+    case .instance:
+      if case .type(let id) = second { return .structure(id) }
+      return .any
+    case .lenientInstance:
+      let value: ScriptType = if case .type(let id) = second { .structure(id) } else { .any }
+      let problem: ScriptType = .tuple([
+        .init(label: "field", type: .string), .init(label: "at", type: .size),
+        .init(label: "message", type: .string),
+      ])
+      return .tuple([
+        .init(label: "value", type: value), .init(label: "problems", type: .array(problem)),
+      ])
     case .declared: return result
     case .noneOfText:
       if first == .string { return result }
@@ -141,6 +189,15 @@ final class Primitive: Sendable {
     case .same: return first.overlaps(result) ? first : result
     case .element: return first.iterated
     case .elements: return .array(first.iterated)
+    case .parts:
+      if case .array = first { return .array(first) }
+      return first == .bytes ? .array(.bytes) : result
+    case .groups: return .dictionary(.any, .array(first.iterated))
+    case .enumerated, .pairs, .partitioned, .dictionaryOfPairs, .extremes:
+      return tuples(of: first, second)
+    case .keepingKeys:
+      if case .dictionary(let key, _) = first { return .dictionary(key, .any) }
+      return result
     case .keys:
       if case .dictionary(let key, _) = first { return .array(key) }
       return result
@@ -152,8 +209,38 @@ final class Primitive: Sendable {
     }
   }
 
+  /// The result of a row that gives tuples or takes them.
+  private func tuples(of first: ScriptType, _ second: ScriptType) -> ScriptType {
+    let element = first.iterated
+    switch resultRule {
+    case .enumerated:
+      return .array(
+        .tuple([.init(label: "offset", type: .int), .init(label: "element", type: element)]))
+    case .pairs:
+      return .array(
+        .tuple([.init(label: nil, type: element), .init(label: nil, type: second.iterated)]))
+    case .partitioned:
+      return .tuple([
+        .init(label: "falseElements", type: .array(element)),
+        .init(label: "trueElements", type: .array(element)),
+      ])
+    case .extremes:
+      return .optional(
+        .tuple([.init(label: nil, type: element), .init(label: nil, type: element)]))
+    default:
+      guard case .tuple(let pair) = element, pair.count == 2 else { return result }
+      return .dictionary(pair[0].type, pair[1].type)
+    }
+  }
+
   var receiver: ScriptType? {
     form == .function || form == .constant ? nil : parameters.first?.type
+  }
+
+  /// A call of it does nothing but give a value, and cannot fail.
+  var isPure: Bool {
+    (form == .property || form == .method) && permission == .none && errors == nil
+      && result != .none && !callsFunctions
   }
 
   /// `attach(_ x: Image | Partition, readOnly: Bool = …) -> Attachment`

@@ -10,7 +10,21 @@ enum Reference {
 
   /// What `?E0201` shows.
   static func page(_ code: DiagnosticCode, width: Int) -> String {
-    "\(code.rawValue)\n\n" + wrapped(code.explanation, to: width, margin: 2)
+    var lines = [code.rawValue, "", wrapped(code.explanation, to: width, margin: 2), ""]
+    if let example = CodeExample[code] {
+      lines += ["  Example:"] + indented(example.faulty)
+      for name in example.others.keys.sorted() {
+        lines += ["  where \(name) is:"] + indented(example.others[name] ?? "")
+      }
+      lines += ["  mended:"] + indented(example.mended)
+    } else if let shown = CodeExample.none[code] {
+      lines.append(wrapped("What shows it: \(shown).", to: width, margin: 2))
+    }
+    return lines.joined(separator: "\n")
+  }
+
+  private static func indented(_ code: String) -> [String] {
+    code.split(separator: "\n", omittingEmptySubsequences: false).map { "    \($0)" }
   }
 
   /// Whether it takes an image or a partition, or opens one.
@@ -25,6 +39,7 @@ enum Reference {
     if let spellings = spellings(row) { lines += ["", "  Written \(spellings)."] }
     if let errors = row.errors { lines.append(wrapped("Throws: \(errors)", to: width, margin: 2)) }
     if row.permission != .none { lines.append("  It \(row.permission.rawValue).") }
+    if row.example.isEmpty { return lines.joined(separator: "\n") }
     lines += ["", "  Example:"] + row.example.split(separator: "\n").map { "    \($0)" }
     if !row.output.isEmpty {
       lines += ["  prints:"] + row.output.split(separator: "\n").map { "    \($0)" }
@@ -72,7 +87,7 @@ enum Reference {
     fill(row.signature.split(separator: ", "), separator: ", ", to: width, next: "    ")
   }
 
-  private static func wrapped(_ text: String, to width: Int, margin: Int) -> String {
+  static func wrapped(_ text: String, to width: Int, margin: Int = 0) -> String {
     let indent = String(repeating: " ", count: margin)
     let words = text.split { $0 == " " || $0 == "\n" }
     return indent + fill(words, separator: " ", to: width - margin, next: indent)
@@ -141,4 +156,11 @@ enum Reference {
     if !row.output.isEmpty { text += "```\n\(row.output)\n```\n" }
     return text
   }
+}
+
+extension DiagnosticCode {
+  /// The explanation, an example and the example mended, as `dsk explain` shows them; without a final
+  /// line break.
+  /// - Parameter width: columns that text is wrapped to; examples are not.
+  public func page(width: Int) -> String { Reference.page(self, width: width) }
 }

@@ -12,10 +12,22 @@ struct Registry: Sendable {
     let table: (@Sendable ([AnyObject]) -> TextTable)?
     /// What `json` encodes; nil where the type has no such form.
     let encode: (@Sendable (AnyObject) -> JSONValue)?
+    /// What `object[key]` reads; nil where the type has no elements.
+    var elements: Elements? = nil
+  }
+
+  /// The elements of a type of host objects.
+  struct Elements: Sendable {
+    let key: ScriptType
+    let result: ScriptType
+    /// - Returns: a value with a reference of its own.
+    let read: @Sendable (AnyObject, Value, VM) throws -> Value
   }
 
   let rows: [Primitive]
   let hostTypes: [HostType]
+  /// Labels of the tuples that the library gives, and the numbers of their elements.
+  let tupleLabels: Set<String>
   private let byName: [String: [Primitive]]
   private let hostNumbers: [String: UInt32]
 
@@ -23,6 +35,9 @@ struct Registry: Sendable {
     self.rows = rows
     self.hostTypes = hostTypes
     byName = Dictionary(grouping: rows, by: \.name)
+    tupleLabels = rows.reduce(into: ScriptType.dictionary(.any, .any).iterated.labels) {
+      $0.formUnion($1.result(of: $1.result).labels)
+    }
     var numbers: [String: UInt32] = [:]
     for (index, type) in hostTypes.enumerated() {
       numbers[type.name] = UInt32(index) + UInt32(Tag.count)
@@ -42,6 +57,11 @@ struct Registry: Sendable {
   var names: Dictionary<String, [Primitive]>.Keys { byName.keys }
 
   func isHostType(_ name: String) -> Bool { hostNumbers[name] != nil }
+
+  /// What `object[key]` is of a host type; nil where it has no elements.
+  func elements(of hostType: String) -> Elements? {
+    hostTypes.first { $0.name == hostType }?.elements
+  }
 
   /// The number that host objects of this type carry.
   func typeNumber(_ hostType: String) -> UInt32 {
@@ -72,7 +92,13 @@ struct Registry: Sendable {
     case .function: value.tag == Tag.closure || value.tag == Tag.primitive
     case .symbol: value.tag == Tag.symbol
     case .error: value.tag == Tag.error
-    case .entry: value.tag == Tag.entry
+    case .unsigned: value.tag == Tag.unsigned
+    case .tuple(let elements): value.tag == Tag.tuple && allFields(of: value, are: elements)
+    case .structure(let id):
+      value.tag == Tag.record
+        && (id.number < 0 || Int(value.header.pointee.shape) == id.number)
+    case .type(let id):
+      value.tag == Tag.type && (id.number < 0 || value.bits == UInt64(id.number))
     case .host(let name):
       value.tag == Tag.host && value.asHost.pointee.type == hostNumbers[name]
     case .optional(let wrapped): value.isNone || accepts(wrapped, value)
@@ -87,6 +113,11 @@ struct Registry: Sendable {
       if !accepts(type, element) { return false }
     }
     return true
+  }
+
+  private func allFields(of tuple: Value, are types: [ScriptType.TupleElement]) -> Bool {
+    tuple.asRecord.pointee.count == types.count
+      && types.indices.allSatisfy { accepts(types[$0].type, tuple.asRecord.fields[$0]) }
   }
 
   private func allEntries(of map: Value, are key: ScriptType, _ element: ScriptType) -> Bool {
@@ -115,7 +146,10 @@ struct Registry: Sendable {
     case Tag.array: "Array"
     case Tag.dictionary: "Dictionary"
     case Tag.error: "Error"
-    case Tag.entry: "Entry"
+    case Tag.unsigned: "UInt64"
+    case Tag.type: "Type"
+    case Tag.tuple: "Tuple"
+    case Tag.record: "Struct"
     case Tag.host: hostType(number: value.asHost.pointee.type).name
     default: "?"
     }

@@ -4,10 +4,32 @@ extension ScriptType {
   var iterated: ScriptType {
     switch self {
     case .array(let element): element.asElement
-    case .dictionary(let key, let value): .entry(key.asElement, value.asElement)
+    case .dictionary(let key, let value):
+      .tuple([
+        TupleElement(label: "key", type: key.asElement),
+        TupleElement(label: "value", type: value.asElement),
+      ])
     case .range, .bytes: .int
     case .string: .string
+    case .host(let name): ScriptType.lazyElements[name] ?? .any
     default: .any
+    }
+  }
+
+  /// What lazy sequences of the host give, by the names of their types.
+  static let lazyElements: [String: ScriptType] = ["Lines": .string, "Chunks": .bytes]
+
+  /// What the elements of the tuples in it are called: labels and numbers.
+  var labels: Set<String> {
+    switch self {
+    case .tuple(let elements):
+      elements.reduce(into: Set(elements.compactMap(\.label) + elements.indices.map { "\($0)" })) {
+        $0.formUnion($1.type.labels)
+      }
+    case .array(let inner), .optional(let inner), .function(let inner): inner.labels
+    case .dictionary(let key, let value): key.labels.union(value.labels)
+    case .oneOf(let types): types.reduce(into: []) { $0.formUnion($1.labels) }
+    default: []
     }
   }
 
@@ -30,16 +52,32 @@ extension ScriptType {
     }
   }
 
+  /// A step on the way to a place.
+  enum PlaceKey {
+    case index(ScriptType)
+    case member(String)
+  }
+
   /// The container after the place that `keys` lead to has changed.
   func changed(
-    at keys: ArraySlice<ScriptType>, _ change: (ScriptType) -> ScriptType
+    at keys: ArraySlice<PlaceKey>, _ change: (ScriptType) -> ScriptType
   ) -> ScriptType {
     guard let key = keys.first else { return change(self) }
     switch self {
     case .optional(let wrapped): return .optional(wrapped.changed(at: keys, change))
     case .array(let element):
       return .array(element.joined(element.changed(at: keys.dropFirst(), change)))
+    case .tuple(var elements):
+      guard case .member(let name) = key,
+        let index = Int(name) ?? elements.firstIndex(where: { $0.label == name }),
+        elements.indices.contains(index)
+      else { return self }
+      let old = elements[index]
+      elements[index] = TupleElement(
+        label: old.label, type: old.type.joined(old.type.changed(at: keys.dropFirst(), change)))
+      return .tuple(elements)
     case .dictionary(let known, let value):
+      guard case .index(let key) = key else { return self }
       let changed = value.changed(at: keys.dropFirst(), change)
       // Nil at a key removes it.
       let added = keys.count > 1 ? changed : changed == .none ? .never : changed.unwrapped

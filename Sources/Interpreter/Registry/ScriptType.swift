@@ -1,6 +1,22 @@
 /// A type as signatures and annotations name it. The checker reasons with it before a script runs; calls
 /// and annotated variables enforce it.
 indirect enum ScriptType: Hashable, Sendable {
+  struct TupleElement: Hashable, Sendable {
+    let label: String?
+    let type: ScriptType
+  }
+
+  /// A structure by its number, which is that of its shape.
+  struct StructureID: Hashable, Sendable {
+    let number: Int
+    let name: String
+
+    /// Stands for every structure in the signatures of the library.
+    static let any = StructureID(number: -1, name: "Struct")
+
+    func covers(_ other: StructureID) -> Bool { number < 0 || self == other }
+  }
+
   case any
   /// No value at all: the elements of an empty literal, of which nothing is known yet.
   case never
@@ -16,8 +32,13 @@ indirect enum ScriptType: Hashable, Sendable {
   /// One of a closed set of options, written `.name`.
   case symbol(Set<String>)
   case error
-  /// A key and a value, from a `for` over a dictionary.
-  case entry(ScriptType, ScriptType)
+  /// An integer of 64 bits without a sign, where it does not fit an Int.
+  case unsigned
+  case tuple([TupleElement])
+  /// The values of a structure.
+  case structure(StructureID)
+  /// A structure itself, as in `MBR.self`.
+  case type(StructureID)
   /// An object of the host, by the name of its type.
   case host(String)
   case optional(ScriptType)
@@ -41,7 +62,14 @@ indirect enum ScriptType: Hashable, Sendable {
     case .symbol(let names) where names.isEmpty: "Symbol"
     case .symbol(let names): names.sorted().map { ".\($0)" }.joined(separator: " | ")
     case .error: "Error"
-    case .entry: "Entry"
+    case .unsigned: "UInt64"
+    case .tuple(let elements):
+      "("
+        + elements.map { ($0.label.map { $0 + ": " } ?? "") + $0.type.description }
+        .joined(separator: ", ") + ")"
+    case .structure(let id): id.name
+    case .type(.any): "Layout.self"
+    case .type(let id): "\(id.name).self"
     case .host(let name): name
     case .optional(.any): "Any"
     case .optional(let wrapped): "\(wrapped.description)?"
@@ -54,7 +82,7 @@ indirect enum ScriptType: Hashable, Sendable {
     "Any": .any, "Bool": .bool, "Int": .int, "Double": .double, "Size": .size,
     "String": .string, "Bytes": .bytes, "Range": .range, "Array": .array(.any),
     "Dictionary": .dictionary(.any, .any), "Function": .function(result: .any), "Error": .error,
-    "Void": .none, "Path": .string,
+    "Void": .none, "Path": .string, "Symbol": .symbol([]), "UInt64": .unsigned,
   ]
 
   /// The type without its `?`.
@@ -75,9 +103,19 @@ indirect enum ScriptType: Hashable, Sendable {
   /// Whether a value of this type can never be an object on the heap.
   var isImmediate: Bool {
     switch self {
-    case .none, .bool, .int, .double, .size, .symbol: true
+    case .none, .bool, .int, .double, .size, .symbol, .unsigned, .type: true
     case .optional(let wrapped): wrapped.isImmediate
     case .oneOf(let types): types.allSatisfy(\.isImmediate)
+    default: false
+    }
+  }
+
+  /// Whether a function is one of its values, though not any value at all.
+  var admitsFunction: Bool {
+    switch self {
+    case .function: true
+    case .optional(let wrapped): wrapped.admitsFunction
+    case .oneOf(let types): types.contains(where: \.admitsFunction)
     default: false
     }
   }
@@ -98,6 +136,9 @@ indirect enum ScriptType: Hashable, Sendable {
     case (.dictionary(let a, let b), .dictionary(let c, let d)):
       return .dictionary(a.joined(c), b.joined(d))
     case (.function(let a), .function(let b)): return .function(result: a.joined(b))
+    case (.tuple(let a), .tuple(let b)) where a.map(\.label) == b.map(\.label):
+      return .tuple(
+        zip(a, b).map { TupleElement(label: $0.label, type: $0.type.joined($1.type)) })
     default: return .any
     }
   }
@@ -117,7 +158,10 @@ indirect enum ScriptType: Hashable, Sendable {
     case (.dictionary(let a, let b), .dictionary(let c, let d)): a.overlaps(c) && b.overlaps(d)
     case (.function, .function): true
     case (.symbol(let a), .symbol(let b)): a.isEmpty || b.isEmpty || !a.isDisjoint(with: b)
-    case (.entry, .entry): true
+    case (.tuple(let a), .tuple(let b)):
+      a.count == b.count && zip(a, b).allSatisfy { $0.type.overlaps($1.type) }
+    case (.structure(let a), .structure(let b)), (.type(let a), .type(let b)):
+      a.covers(b) || b.covers(a)
     case (.double, .int): true
     default: self == other
     }

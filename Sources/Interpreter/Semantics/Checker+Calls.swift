@@ -4,8 +4,16 @@ extension Checker {
     if case .member(let member) = node.callee { return methodCall(node, member) }
     guard case .name(let name) = node.callee else { return valueCall(node) }
     switch resolution.bindings[name.id.index] {
+    case .structure(let structure): return construct(node, structure)
+    case .member(_, let structure): return implicitCall(node, name, structure)
     case .function(let unit):
       let order = bind(node, unit.signature, unit.name)
+      findings.plans[node.id.index] = .function(unit, order: order)
+      checkArguments(node, unit, order)
+      return unit.result ?? .any
+    case .session(let symbol) where symbol.function?.code != nil && !symbol.isMutable:
+      guard let unit = symbol.function else { return .any }
+      let order = bind(node, unit.signature, symbol.name)
       findings.plans[node.id.index] = .function(unit, order: order)
       checkArguments(node, unit, order)
       return unit.result ?? .any
@@ -23,7 +31,7 @@ extension Checker {
     }
   }
 
-  private func valueCall(_ node: CallExpression) -> ScriptType {
+  func valueCall(_ node: CallExpression) -> ScriptType {
     findings.plans[node.id.index] = .value
     let callee = expression(node.callee)
     arguments(node)
@@ -44,7 +52,7 @@ extension Checker {
   }
 
   @discardableResult
-  private func arguments(_ node: CallExpression) -> [ScriptType] {
+  func arguments(_ node: CallExpression) -> [ScriptType] {
     var types = node.arguments.map { expression($0.value) }
     if let trailing = node.trailingClosure { types.append(expression(.closure(trailing))) }
     return types
@@ -56,7 +64,7 @@ extension Checker {
       + (node.trailingClosure == nil ? [] : [ArgumentBinding.trailing])
   }
 
-  private func bind(
+  func bind(
     _ node: CallExpression, _ signature: [ArgumentBinding.Parameter], _ name: String
   ) -> [Int]? {
     switch ArgumentBinding.bind(signature, labels: Checker.labels(node), callee: name) {
@@ -89,9 +97,9 @@ extension Checker {
       fix: fix)
   }
 
-  private func checkArguments(_ node: CallExpression, _ unit: FunctionUnit, _ order: [Int]?) {
+  func checkArguments(_ node: CallExpression, _ unit: FunctionUnit, _ order: [Int]?) {
     let types = arguments(node)
-    for (index, parameter) in unit.parameters.enumerated() {
+    for (index, parameter) in unit.explicitParameters.enumerated() {
       let argument = order.map { $0[index] } ?? index
       guard let expected = parameter.declaredType, argument >= 0, argument < node.arguments.count
       else { continue }
@@ -103,14 +111,19 @@ extension Checker {
   // MARK: Primitives
 
   private func methodCall(_ node: CallExpression, _ member: MemberExpression) -> ScriptType {
+    if let result = structureCall(node, member) { return result }
     findings.plans[node.id.index] = .primitive(member.name.text, isMember: true)
     let rows = registry.overloads(member.name.text).filter { $0.receiver != nil }
-    let isMutating = registry.isMutating(member.name.text)
+    let name = member.name.text
+    let isMutating = registry.isMutating(name) || resolution.mutatingNames.contains(name)
     let place = isMutating ? self.place(member.base) : nil
     let receiver = place?.type ?? expression(member.base)
-    if rows.isEmpty {
+    if let result = knownCall(node, member, receiver, place) { return result }
+    if rows.isEmpty || mayHaveFields(receiver) && resolution.memberNames.contains(name) {
       arguments(node)
-      unknownMember(member, receiver)
+      if !mayHaveFields(receiver) || !resolution.memberNames.contains(name) {
+        unknownMember(member, receiver)
+      }
       return .any
     }
     let fitting = rows.filter { receiver.unwrapped.overlaps($0.receiver ?? .any) }
@@ -129,7 +142,7 @@ extension Checker {
     return member.isOptional ? optional(result) : result
   }
 
-  private func optional(_ type: ScriptType) -> ScriptType {
+  func optional(_ type: ScriptType) -> ScriptType {
     type == .any || type.admitsNone ? type : .optional(type)
   }
 
@@ -169,7 +182,8 @@ extension Checker {
     if let place {
       for (row, order) in bound { noteAdditions(node, place, row, order, types) }
     }
-    return bound.map { $0.row.result(of: first) }.reduce(ScriptType.never) { $0.joined($1) }
+    let second = types.count > 1 ? types[1] : .any
+    return bound.map { $0.row.result(of: first, second) }.reduce(ScriptType.never) { $0.joined($1) }
       .asElement
   }
 
@@ -217,6 +231,7 @@ extension Checker {
       else { continue }
       let value = node.arguments[argument - receivers].value
       if checkSymbol(row, parameter, value) { continue }
+      checkText(parameter, value)
       let known = types[argument]
       if parameter.type.overlaps(known) { continue }
       let isSize = parameter.type.unwrapped == .size && known == .int
@@ -225,6 +240,19 @@ extension Checker {
         "`\(parameter.name)` of `\(row.name)` takes \(VM.withArticle(parameter.type.description)),"
           + " and this is \(VM.withArticle(known.description))",
         value.span, help: isSize ? sizeHelp(value) : nil, fix: isSize ? sizeFix(value) : nil)
+    }
+  }
+
+  /// Checks a text that is written there, such as a pattern, as the primitive will.
+  private func checkText(_ parameter: Primitive.Parameter, _ value: Expression) {
+    guard let check = parameter.checksText, case .string(let literal) = value,
+      literal.segments.count == 1, case .text(let text) = literal.segments[0]
+    else { return }
+    do {
+      try check(text)
+    } catch {
+      guard let details = (error as? ScriptFault)?.details else { return }
+      report(details.code, details.message, literal.span, help: details.help)
     }
   }
 
@@ -247,9 +275,16 @@ extension Checker {
   // MARK: Members
 
   func member(_ node: MemberExpression) -> ScriptType {
-    // `Int.max`
-    if case .primitive = resolution.bindings[node.id.index] { return bound(node.id) }
+    // `Int.max`, `MBR.self`
+    switch resolution.bindings[node.id.index] {
+    case .primitive, .structure, .function: return bound(node.id)
+    default: break
+    }
+    if let missing = staticMember(node) { return missing }
     let receiver = expression(node.base)
+    if let known = fieldType(node, receiver) { return node.isOptional ? optional(known) : known }
+    if mayHaveFields(receiver), resolution.memberNames.contains(node.name.text) { return .any }
+    findings.members[node.id.index] = mayHaveFields(receiver) ? .dynamic : .library
     let rows = registry.overloads(node.name.text).filter { $0.receiver != nil }
     let fitting = rows.filter { receiver.unwrapped.overlaps($0.receiver ?? .any) }
     guard !fitting.isEmpty else {
@@ -269,7 +304,7 @@ extension Checker {
     return node.isOptional ? optional(result) : result
   }
 
-  private func unknownMember(_ node: MemberExpression, _ receiver: ScriptType) {
+  func unknownMember(_ node: MemberExpression, _ receiver: ScriptType) {
     report(
       .unknownMember,
       receiver == .any
@@ -284,10 +319,17 @@ extension Checker {
   }
 
   private func nearestMember(_ name: String, _ receiver: ScriptType) -> String? {
-    let members = registry.rows.filter { row in
-      row.receiver.map { receiver.unwrapped.overlaps($0) } ?? false
+    var known: Set<String> = []
+    switch receiver.unwrapped {
+    case .structure(let id): known = structure(id)?.memberNames ?? []
+    case .tuple(let elements): known = Set(elements.compactMap(\.label))
+    default:
+      known = Set(
+        registry.rows.filter { row in
+          row.receiver.map { receiver.unwrapped.overlaps($0) } ?? false
+        }.map(\.name))
     }
-    return Suggestion.closest(to: name, among: Set(members.map(\.name)))
+    return Suggestion.closest(to: name, among: known)
   }
 
   private func memberSuggestion(_ name: String, _ receiver: ScriptType) -> String? {

@@ -3,9 +3,21 @@ extension Checker {
   /// Checks the expression and says what is known of its type.
   @discardableResult
   func expression(_ expression: Expression) -> ScriptType {
-    let known = inferred(expression)
+    var known = inferred(expression)
+    if Checker.hasQuestionMark(expression) { known = optional(known) }
     if known.isImmediate { findings.immediate.insert(expression.identity) }
     return known
+  }
+
+  /// Whether a chain has a `?.` or `?[`, so that all of it may be nil.
+  private static func hasQuestionMark(_ node: Expression) -> Bool {
+    switch node {
+    case .member(let member): member.isOptional || hasQuestionMark(member.base)
+    case .subscripted(let sub): sub.isOptional || hasQuestionMark(sub.base)
+    case .call(let call): hasQuestionMark(call.callee)
+    case .forceUnwrap(let unwrap): hasQuestionMark(unwrap.operand)
+    default: false
+    }
   }
 
   private func inferred(_ expression: Expression) -> ScriptType {
@@ -37,6 +49,10 @@ extension Checker {
     case .attempt(let node):
       let known = self.expression(node.operand)
       return node.kind == .optional && known != .any && !known.admitsNone ? .optional(known) : known
+    case .tuple(let node): return tuple(node)
+    case .ifElse(let node): return ifValue(node)
+    case .switchOver(let node): return switchOver(node, isValue: true)
+    case .typeTest(let node): return typeTest(node)
     }
   }
 
@@ -57,6 +73,14 @@ extension Checker {
     {
       mutatingAsValue(name, node.span)
     }
+    if case .structure(let structure) = resolution.bindings[node.id.index] {
+      report(
+        .notAValue, "`\(structure.name)` is a structure, and a value is needed here", node.span,
+        help: "write `\(structure.name)(…)` for a new value, `\(structure.name).self` for the type")
+    }
+    if case .member(_, let structure) = resolution.bindings[node.id.index] {
+      return implicitMember(Identifier(node.name, node.span), node.id, structure)
+    }
     return bound(node.id)
   }
 
@@ -65,6 +89,8 @@ extension Checker {
     switch resolution.bindings[id.index] {
     case .variable(let variable): return inference.read(variable)
     case .function(let unit): return .function(result: unit.result ?? .any)
+    case .structure(let structure): return .type(structure.id)
+    case .member(_, let structure): return .structure(structure.id)
     // In a function, what may change has an unknown type by the time that it runs.
     case .session(let symbol):
       return symbol.isStable || unit === resolution.main ? symbol.type : .any
@@ -127,16 +153,23 @@ extension Checker {
       return value.asElement.admitsNone ? value.asElement : .optional(value)
     case .any, .never, .optional, .oneOf: return .any
     default:
+      if case .host(let name) = base, let elements = registry.elements(of: name) {
+        if !elements.key.overlaps(index) { wrongIndex(base, index, node, elements.key.description) }
+        return elements.result
+      }
       report(
         .wrongType, "\(VM.withArticle(base.description)) has no elements", node.base.span)
       return .any
     }
   }
 
-  private func wrongIndex(_ base: ScriptType, _ index: ScriptType, _ node: SubscriptExpression) {
+  private func wrongIndex(
+    _ base: ScriptType, _ index: ScriptType, _ node: SubscriptExpression,
+    _ wanted: String = "Int or a Range"
+  ) {
     report(
       .wrongType,
-      "an index into \(VM.withArticle(base.description)) is an Int or a Range, and this is "
+      "an index into \(VM.withArticle(base.description)) is \(VM.withArticle(wanted)), and this is "
         + VM.withArticle(index.description),
       [
         Diagnostic.Label(node.index.span, index.description),
@@ -248,11 +281,12 @@ enum OperandRules {
     case .less, .lessOrEqual, .greater, .greaterOrEqual: return ordered(left, right) ? .bool : nil
     case .bitAnd, .bitOr, .bitXor, .shiftLeft, .shiftRight, .wrappingAdd, .wrappingSubtract,
       .wrappingMultiply:
-      return left.overlaps(.int) && right.overlaps(.int)
-        ? (left == .double || right == .double ? nil : .int) : nil
+      return bits(left, right)
     default: break
     }
     switch (left, right) {
+    case (.unsigned, .unsigned), (.unsigned, .int), (.int, .unsigned):
+      return .oneOf([.int, .unsigned])
     case (.int, .int): return .int
     case (.double, .double), (.int, .double), (.double, .int): return .double
     case (.size, .size):
@@ -270,12 +304,22 @@ enum OperandRules {
     }
   }
 
+  private static func bits(_ left: ScriptType, _ right: ScriptType) -> ScriptType? {
+    if left == .int, right == .int { return .int }
+    let integers: ScriptType = .oneOf([.int, .unsigned])
+    let fits = [left, right].allSatisfy { integers.overlaps($0) && $0 != .double }
+    return fits ? integers : nil
+  }
+
   private static func ordered(_ left: ScriptType, _ right: ScriptType) -> Bool {
     let numbers: [ScriptType] = [.int, .double]
     if numbers.contains(left), numbers.contains(right) { return true }
     switch (left, right) {
-    case (.size, .size), (.string, .string), (.any, _), (_, .any), (.never, _), (_, .never),
-      (.oneOf, _), (_, .oneOf):
+    case (.tuple(let a), .tuple(let b)):
+      return a.count == b.count && zip(a, b).allSatisfy { ordered($0.type, $1.type) }
+    case (.unsigned, .int), (.int, .unsigned), (.unsigned, .unsigned): return true
+    case (.size, .size), (.string, .string), (.bytes, .bytes), (.any, _), (_, .any), (.never, _),
+      (_, .never), (.oneOf, _), (_, .oneOf), (.host("Date"), .host("Date")):
       return true
     default: return false
     }

@@ -2,16 +2,33 @@
 extension Checker {
   /// Signatures are known before bodies are looked at.
   func declareFunctions(_ list: [Statement]) {
-    for case .function(let node) in list {
-      guard let unit = resolution.units[node.id.index] else { continue }
-      unit.result = node.result.map(type)
-      declareParameters(unit, node.parameters)
+    for statement in list {
+      switch statement {
+      case .function(let node):
+        if let unit = resolution.units[node.id.index] {
+          declareFunction(unit, node.parameters, node.result)
+        }
+      case .structure(let node):
+        if let structure = resolution.structureOf[node.id.index] { declareStructure(structure) }
+      default: break
+      }
     }
   }
 
+  func declareFunction(
+    _ unit: FunctionUnit, _ parameters: [Parameter], _ result: TypeExpression?
+  ) {
+    unit.result = result.map(type)
+    declareParameters(unit, parameters)
+  }
+
   func declareParameters(_ unit: FunctionUnit, _ parameters: [Parameter]) {
-    for (variable, parameter) in zip(unit.parameters, parameters) {
-      guard let annotation = parameter.type else { continue }
+    for (variable, parameter) in zip(unit.explicitParameters, parameters) {
+      guard let annotation = parameter.type else {
+        // Whatever it takes on in the closure, it begins as anything.
+        if variable.isMutable { inference.write(variable, .any) }
+        continue
+      }
       variable.type = type(annotation)
       variable.declaredType = variable.type
     }
@@ -59,6 +76,21 @@ extension Checker {
     case .deferred(let node): block(node.body)
     case .doCatch(let node): doCatch(node)
     case .throwError(let node): _ = expression(node.value)
+    case .destructuring(let node):
+      var known = expression(node.value)
+      if let annotation = node.type {
+        let expected = type(annotation)
+        expect(expected, known, node.value, what: "the value")
+        known = expected
+      }
+      requireElements(node.pattern, node.value)
+      pattern(node.pattern, known, node.value.span, mustFit: true)
+    case .structure(let node):
+      if let structure = resolution.structureOf[node.id.index] { self.structure(structure) }
+    case .switchOver(let node): _ = switchOver(node, isValue: false)
+    case .importFile: break
+    case .test(let node):
+      if let unit = resolution.units[node.id.index] { function(unit, [], node.body) }
     }
   }
 
@@ -76,7 +108,7 @@ extension Checker {
       return
     }
     guard let variable else { return }
-    let isShared = resolution.isSession && variable.isTopLevel && variable.isMutable
+    let isShared = resolution.exportsNames && variable.isTopLevel && variable.isMutable
     // What begins as nil and is assigned later is used where it is known not to be nil.
     let first = known ?? ScriptType.none
     let isUnknown = variable.isAssigned && first == .none
@@ -87,7 +119,7 @@ extension Checker {
     checkLabels(parameters)
     let outer = self.unit
     self.unit = unit
-    for (variable, parameter) in zip(unit.parameters, parameters) {
+    for (variable, parameter) in zip(unit.explicitParameters, parameters) {
       guard let value = parameter.defaultValue else { continue }
       let known = expression(value)
       if let declared = variable.declaredType {
@@ -99,7 +131,7 @@ extension Checker {
   }
 
   private func body(_ unit: FunctionUnit, _ body: Block) {
-    if body.statements.count == 1, case .expression(let value) = body.statements[0] {
+    if let value = body.onlyValue {
       let known = expression(value)
       if let expected = unit.result, expected != .none {
         expect(expected, known, value, what: "the result")
@@ -140,10 +172,16 @@ extension Checker {
       if binary.operation == .coalesce { return }
       if binary.operation == .equal { help = help ?? "write `=` where it is meant to be assigned" }
     case .literal, .string, .name, .symbol, .array, .dictionary, .prefix, .subscripted: break
+    case .tuple: break
     case .closure: help = "write `()` behind it to call it, or `do` before it for a scope"
     case .member(let member):
+      if resolution.memberNames.contains(member.name.text) { return }
       let rows = registry.overloads(member.name.text)
       if rows.contains(where: { $0.permission != .none }) { return }
+    case .call(let call):
+      guard case .primitive(let name, _) = findings.plans[call.id.index],
+        registry.overloads(name).allSatisfy(\.isPure)
+      else { return }
     default: return
     }
     report(
@@ -151,7 +189,7 @@ extension Checker {
       help: help ?? "remove it, or write `let _ = …`", severity: .warning)
   }
 
-  private func ifElse(_ node: IfStatement) {
+  func ifElse(_ node: IfStatement) {
     node.conditions.forEach(condition)
     block(node.then)
     switch node.otherwise {
@@ -161,15 +199,26 @@ extension Checker {
     }
   }
 
-  private func condition(_ condition: Condition) {
+  func condition(_ condition: Condition) {
     switch condition {
     case .expression(let node): requireBool(node)
     case .binding(let node): binding(node)
+    case .matching(let pattern, let value, _):
+      let known = expression(value)
+      self.pattern(pattern, known, value.span, mustFit: false)
     }
   }
 
+  /// `let name` is short for `let name = name`.
+  private func shorthand(_ node: VariableDeclaration) -> ScriptType {
+    guard case .member(_, let structure) = resolution.bindings[node.id.index] else {
+      return bound(node.id)
+    }
+    return implicitMember(node.name, node.id, structure)
+  }
+
   private func binding(_ node: VariableDeclaration) {
-    let known = node.value.map { expression($0) } ?? bound(node.id)
+    let known = node.value.map { expression($0) } ?? shorthand(node)
     guard let variable = resolution.variables[node.id.index] else { return }
     guard let annotation = node.type else {
       inference.write(variable, known.unwrapped == .none ? .any : known.unwrapped)
@@ -191,9 +240,9 @@ extension Checker {
 
   private func forLoop(_ node: ForLoop) {
     let sequence = expression(node.sequence)
-    if let variable = resolution.variables[node.id.index] {
-      inference.write(variable, element(of: sequence, node.sequence))
-    }
+    pattern(
+      node.pattern, element(of: sequence, node.sequence), node.sequence.span,
+      mustFit: !node.isFiltering)
     if let filter = node.filter { requireBool(filter) }
     block(node.body)
   }
@@ -202,6 +251,7 @@ extension Checker {
     switch sequence {
     case .array, .dictionary, .range, .bytes, .string, .any, .never, .oneOf, .optional:
       return sequence.iterated
+    case .host(let name) where ScriptType.lazyElements[name] != nil: return sequence.iterated
     default:
       report(
         .wrongType, "a `for` cannot go through \(VM.withArticle(sequence.description))", node.span,

@@ -10,13 +10,30 @@ final class Checker {
     case session(SessionSymbol, order: [Int]?)
     /// A value that turns out to be a function.
     case value
-    /// A primitive by its name; the receiver is the first argument.
+    /// A primitive by its name; the receiver is the first argument. With a receiver of unknown type it may
+    /// turn out to be the method of a structure.
     case primitive(String, isMember: Bool)
+    /// A new value of a structure.
+    case construct(StructUnit, order: [Int]?)
+    /// A method of a structure that is known; the receiver comes first.
+    case method(StructUnit.Member, order: [Int]?)
+  }
+
+  /// How a member is read.
+  enum MemberPlan {
+    /// It may be the field of a record or something of the library: the VM finds out.
+    case dynamic
+    /// A computed member of a structure that is known.
+    case computed(FunctionUnit)
+    /// Something of the library.
+    case library
   }
 
   /// What the compiler needs to know.
   struct Findings {
     var plans: [CallPlan?]
+    /// For member expressions; empty where nothing was checked.
+    var members: [MemberPlan]
     /// Expressions and return statements whose type is known to satisfy the annotation that they meet.
     var proven: Set<ObjectIdentifier> = []
     /// Expressions whose value can never be an object on the heap.
@@ -42,7 +59,9 @@ final class Checker {
   }
 
   private static func noFindings(_ resolution: Resolution) -> Findings {
-    Findings(plans: Array(repeating: nil, count: resolution.tree.nodeCount))
+    Findings(
+      plans: Array(repeating: nil, count: resolution.tree.nodeCount),
+      members: Array(repeating: .dynamic, count: resolution.tree.nodeCount))
   }
 
   static func check(
@@ -94,6 +113,7 @@ final class Checker {
   func type(_ annotation: TypeExpression) -> ScriptType {
     switch annotation {
     case .named(let name):
+      if let structure = resolution.typeNames[name.span.start] { return structure.type }
       if let type = ScriptType.named[name.text] { return type }
       return registry.isHostType(name.text) ? .host(name.text) : .any
     case .array(let element, _): return .array(type(element))
@@ -101,7 +121,18 @@ final class Checker {
     case .optional(let wrapped, _): return .optional(type(wrapped))
     // A value of function type is not looked into, so that nothing is known of what it gives.
     case .function: return .function(result: .any)
+    case .tuple(let elements, _):
+      return .tuple(
+        elements.map { ScriptType.TupleElement(label: $0.label?.text, type: type($0.type)) })
+    case .counted, .sized: return .any
     }
+  }
+
+  /// What an annotation means.
+  static func type(
+    _ annotation: TypeExpression, _ resolution: Resolution, _ registry: Registry
+  ) -> ScriptType {
+    Checker(resolution, registry).type(annotation)
   }
 
   /// Whether every value of `type` satisfies `expected`, so that no check is needed at run time.
@@ -113,6 +144,10 @@ final class Checker {
     case (.optional(let a), .optional(let b)): proves(a, b)
     case (_, .optional(let wrapped)): type == .none || proves(type, wrapped)
     case (.function, .function): true
+    case (.tuple(let a), .tuple(let b)):
+      a.count == b.count && zip(a, b).allSatisfy { proves($0.type, $1.type) }
+    case (_, .oneOf(let types)): types.contains { proves(type, $0) }
+    case (.symbol, .symbol(let allowed)): allowed.isEmpty || type == expected
     default: type == expected
     }
   }
@@ -177,6 +212,10 @@ extension Expression {
     case .closure(let node): ObjectIdentifier(node)
     case .forceUnwrap(let node): ObjectIdentifier(node)
     case .attempt(let node): ObjectIdentifier(node)
+    case .tuple(let node): ObjectIdentifier(node)
+    case .ifElse(let node): ObjectIdentifier(node)
+    case .switchOver(let node): ObjectIdentifier(node)
+    case .typeTest(let node): ObjectIdentifier(node)
     }
   }
 }

@@ -29,27 +29,69 @@ extension Resolver {
     case .closure(let node): closure(node)
     case .forceUnwrap(let node): self.expression(node.operand)
     case .attempt(let node): self.expression(node.operand)
+    case .tuple(let node):
+      for element in node.elements {
+        if let label = element.label { result.memberNames.insert(label.text) }
+        self.expression(element.value)
+      }
+    case .ifElse(let node): ifElse(node)
+    case .switchOver(let node): switchOver(node, isValue: true)
+    case .typeTest(let node):
+      self.expression(node.operand)
+      annotation(node.type)
     }
   }
 
   /// Finds out what a name stands for, and notes it for the node that uses it.
   func bind(_ name: String, to id: NodeID, _ span: SourceSpan) {
     switch find(name) {
+    case .variable(let variable) where isHidden(variable):
+      report(
+        .methodUsesLocal, "a method cannot use `\(name)` of the function around its structure",
+        span,
+        more: [Diagnostic.Label(variable.span, "declared here")],
+        help: "pass it as a parameter, or move the structure to the outermost level")
     case .variable(let variable):
       use(variable)
+      if let structure = variable.structure {
+        result.bindings[id.index] = .structure(structure)
+        return
+      }
       result.bindings[id.index] = variable.function.map { .function($0) } ?? .variable(variable)
+    case .member(let receiver, let structure): member(name, receiver, structure, id, span)
     case .later:
       report(
         .usedBeforeDeclared, "`\(name)` is used before its declaration", span,
         help: "move the declaration up")
     case .nothing:
       if let symbol = session[name] {
+        if let structure = symbol.structure {
+          result.bindings[id.index] = .structure(structure)
+          return
+        }
         result.bindings[id.index] = .session(symbol)
       } else if !registry.overloads(name).isEmpty {
         result.bindings[id.index] = .primitive(name)
       } else {
         unknown(name, span)
       }
+    }
+  }
+
+  /// The name of a member alone, in a method.
+  private func member(
+    _ name: String, _ receiver: Variable?, _ structure: StructUnit, _ id: NodeID, _ span: SourceSpan
+  ) {
+    if let member = structure.members[name], member.kind == .static {
+      result.bindings[id.index] = .function(member.unit)
+    } else if let receiver {
+      use(receiver)
+      result.bindings[id.index] = .member(receiver, structure)
+    } else {
+      report(
+        .unknownName,
+        "`\(name)` belongs to a value of \(structure.name), and this function has none",
+        span, help: "remove `static`, or take the value as a parameter")
     }
   }
 
@@ -76,12 +118,25 @@ extension Resolver {
   }
 
   private func nameHelp(_ name: String) -> String? {
-    ScriptType.named[name] == nil ? nil : "`\(name)` is a type; a value is needed here"
+    if name == "self" { return "only the methods of a structure have a `self`" }
+    return ScriptType.named[name] == nil ? nil : "`\(name)` is a type; a value is needed here"
   }
 
   /// `Int.max`: a constant of the registry under the name of a type.
   private func member(_ node: MemberExpression) {
     expression(node.base)
+    // Whatever stands before `.0` may turn out to be a tuple.
+    if Int(node.name.text) != nil { result.memberNames.insert(node.name.text) }
+    if case .name(let base) = node.base,
+      case .structure(let structure) = result.bindings[base.id.index]
+    {
+      if node.name.text == "self" {
+        result.bindings[node.id.index] = .structure(structure)
+      } else if let member = structure.members[node.name.text], member.kind == .static {
+        result.bindings[node.id.index] = .function(member.unit)
+      }
+      return
+    }
     guard case .name(let base) = node.base,
       case .primitive(let type) = result.bindings[base.id.index],
       registry.isConstant("\(type).\(node.name.text)")
@@ -91,17 +146,46 @@ extension Resolver {
 
   private func call(_ node: CallExpression) {
     if case .member(let member) = node.callee {
-      expression(member.base)
-      if registry.isMutating(member.name.text) { changed(member.base, by: member.name.text) }
+      self.member(member)
+      let name = member.name.text
+      if registry.isMutating(name) || result.mutatingNames.contains(name) {
+        mutated(member.base, by: name)
+      }
     } else {
       expression(node.callee)
+      if case .name(let name) = node.callee,
+        case .member(let receiver, let structure) = result.bindings[name.id.index],
+        structure.members[name.name]?.kind == .mutating
+      {
+        receiver.isAssigned = true
+      }
     }
-    for argument in node.arguments { expression(argument.value) }
-    if let trailing = node.trailingClosure { closure(trailing) }
+    let changesFirst = changesFirst(node)
+    for argument in node.arguments {
+      if case .closure(let node) = argument.value {
+        closure(node, changesFirst: changesFirst)
+      } else {
+        expression(argument.value)
+      }
+    }
+    if let trailing = node.trailingClosure { closure(trailing, changesFirst: changesFirst) }
   }
 
-  private func closure(_ node: ClosureExpression) {
+  /// Whether the closures of a call change what they get first, as that of `reduce(into:)` does.
+  private func changesFirst(_ node: CallExpression) -> Bool {
+    guard case .member(let member) = node.callee else { return false }
+    return registry.overloads(member.name.text).contains { row in
+      guard row.parameters.contains(where: \.changesFirst) else { return false }
+      if case .bound = ArgumentBinding.bind(row, labels: [nil] + Checker.labels(node)) {
+        return true
+      }
+      return false
+    }
+  }
+
+  private func closure(_ node: ClosureExpression, changesFirst: Bool = false) {
     let unit = makeUnit(.closure, "closure")
+    unit.changesFirst = changesFirst
     unit.parameterNodes = node.parameters
     unit.hasHeader = node.hasHeader
     result.units[node.id.index] = unit
@@ -113,14 +197,61 @@ extension Resolver {
 
   func assignment(_ node: Assignment) {
     expression(node.value)
-    expression(node.target)
-    switch node.target {
-    case .name, .subscripted: changed(node.target, by: nil)
-    case .member(let member):
-      report(
-        .invalidAssignmentTarget, "`\(member.name.text)` cannot be assigned to", member.name.span,
-        help: "members of disk objects are facts; change them through a plan or a method")
+    target(node.target)
+  }
+
+  private func target(_ node: Expression) {
+    if case .tuple(let tuple) = node {
+      for element in tuple.elements where !element.value.isDiscard { target(element.value) }
+      return
+    }
+    let assigned = assignedVariable(node)
+    let wasUsed = assigned?.isUsed ?? false
+    expression(node)
+    // Being assigned to is no use.
+    assigned?.isUsed = wasUsed
+    switch node {
+    case .name, .subscripted, .member: changed(node, by: nil)
     default: break
+    }
+  }
+
+  /// The variable that an assignment to a place changes, where it is none of a structure's members.
+  private func assignedVariable(_ place: Expression) -> Variable? {
+    switch place {
+    case .subscripted(let node): return assignedVariable(node.base)
+    case .member(let node): return assignedVariable(node.base)
+    case .group(let node): return assignedVariable(node.inner)
+    case .name(let node):
+      if case .variable(let variable) = find(node.name) { return variable }
+      return nil
+    default: return nil
+    }
+  }
+
+  /// Notes what a method that may change its receiver does. Where the name is also that of a method that
+  /// changes nothing, the checker says whether a constant is in the way.
+  private func mutated(_ place: Expression, by method: String) {
+    if result.mutatingNames.contains(method) || result.memberNames.contains(method) {
+      if let variable = rootVariable(place) { variable.isAssigned = true }
+    } else {
+      changed(place, by: method)
+    }
+  }
+
+  /// The variable that a place begins with; `self` for the name of a member.
+  func rootVariable(_ place: Expression) -> Variable? {
+    switch place {
+    case .subscripted(let node): return rootVariable(node.base)
+    case .member(let node): return rootVariable(node.base)
+    case .group(let node): return rootVariable(node.inner)
+    case .forceUnwrap(let node): return rootVariable(node.operand)
+    case .name(let node):
+      switch result.bindings[node.id.index] {
+      case .variable(let variable), .member(let variable, _): return variable
+      default: return nil
+      }
+    default: return nil
     }
   }
 
@@ -129,7 +260,9 @@ extension Resolver {
   private func changed(_ place: Expression, by method: String?) {
     switch place {
     case .subscripted(let node): changed(node.base, by: method)
+    case .member(let node): changed(node.base, by: method)
     case .group(let node): changed(node.inner, by: method)
+    case .forceUnwrap(let node): changed(node.operand, by: method)
     case .name(let node): changed(node, by: method)
     default:
       report(
@@ -147,9 +280,19 @@ extension Resolver {
       if !variable.isMutable { constant(node, variable.span, method) }
     case .session(let symbol):
       if !symbol.isMutable { constant(node, nil, method) }
-    case .function, .primitive: constant(node, nil, method)
+    case .member(let receiver, let structure):
+      receiver.isAssigned = true
+      if !receiver.isMutable { unmarked(node, structure) }
+    case .function, .primitive, .structure: constant(node, nil, method)
     case nil: break
     }
+  }
+
+  private func unmarked(_ node: NameExpression, _ structure: StructUnit) {
+    report(
+      .assignmentToConstant,
+      "`\(node.name)` of \(structure.name) can only be changed by a mutating method", node.span,
+      help: "write `mutating` before `func`")
   }
 
   private func constant(_ node: NameExpression, _ declaration: SourceSpan?, _ method: String?) {

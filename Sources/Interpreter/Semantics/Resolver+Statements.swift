@@ -34,25 +34,39 @@ extension Resolver {
     case .whileLoop(let node):
       context.scopes.append(Scope())
       conditions(node.conditions)
-      loop { block(node.body) }
+      loop(node.label) { block(node.body) }
       context.scopes.removeLast()
     case .repeatLoop(let node):
-      loop { block(node.body) }
+      loop(node.label) { block(node.body) }
       expression(node.condition)
     case .forLoop(let node): forLoop(node)
-    case .breakLoop(let span): jump("break", span)
-    case .continueLoop(let span): jump("continue", span)
+    case .breakLoop(let node): jump("break", node)
+    case .continueLoop(let node): jump("continue", node)
     case .returnValue(let node): returnValue(node)
     case .deferred(let node): deferred(node)
     case .doCatch(let node): doCatch(node)
-    case .throwError(let node): expression(node.value)
+    case .throwError(let node):
+      expression(node.value)
+      if context.deferTargets != nil, context.catches == 0 {
+        report(.jumpOutOfDefer, "`throw` cannot leave a `defer`", node.span)
+      }
+    case .destructuring(let node):
+      if let type = node.type { annotation(type) }
+      expression(node.value)
+      pattern(node.pattern, origin: .declaration)
+    case .structure(let node): structure(node)
+    case .switchOver(let node): switchOver(node, isValue: false)
+    case .importFile: break
+    case .test(let node): test(node)
     }
   }
 
   private func variable(_ node: VariableDeclaration) {
     if let type = node.type { annotation(type) }
     if let value = node.value { expression(value) }
-    declare(node.name, id: node.id, isMutable: node.isMutable)
+    declare(
+      node.name, id: node.id, isMutable: node.isMutable,
+      origin: node.value == nil ? .declarationWithoutValue : .declaration)
   }
 
   private func function(_ node: FunctionDeclaration) {
@@ -63,13 +77,22 @@ extension Resolver {
   }
 
   /// The parameters and the body of a function or a closure, in a context of their own.
-  func functionBody(_ unit: FunctionUnit, _ parameters: [Parameter], _ body: Block) {
+  /// - Parameter structure: whose method it is; it gets `self` then.
+  func functionBody(
+    _ unit: FunctionUnit, _ parameters: [Parameter], _ body: Block,
+    in structure: StructUnit? = nil
+  ) {
     contexts.append(Context(unit))
+    context.structure = structure
+    context.isClosed = structure != nil
     context.scopes.append(Scope())
-    for parameter in parameters {
+    if let receiver = unit.receiver { context.scopes[0].names["self"] = receiver }
+    for (index, parameter) in parameters.enumerated() {
       if let type = parameter.type { annotation(type) }
       if let value = parameter.defaultValue { expression(value) }
-      declare(parameter.name, id: parameter.id, isMutable: false)
+      declare(
+        parameter.name, id: parameter.id, isMutable: unit.changesFirst && index == 0,
+        origin: .parameter)
       unit.parameters.append(
         result.variables[parameter.id.index]
           ?? Variable(
@@ -79,7 +102,7 @@ extension Resolver {
     contexts.removeLast()
   }
 
-  private func ifElse(_ node: IfStatement) {
+  func ifElse(_ node: IfStatement) {
     context.scopes.append(Scope())
     conditions(node.conditions)
     block(node.then)
@@ -98,8 +121,12 @@ extension Resolver {
     context.isInGuard = true
     conditions(node.conditions)
     context.isInGuard = false
-    let names = node.conditions.compactMap { condition -> Identifier? in
-      if case .binding(let binding) = condition { binding.name } else { nil }
+    let names = node.conditions.flatMap { condition -> [Identifier] in
+      switch condition {
+      case .binding(let binding): [binding.name]
+      case .matching(let pattern, _, _): pattern.bindings.map(\.name)
+      case .expression: []
+      }
     }
     let inner = context.scopes
     context.scopes = outer
@@ -119,7 +146,10 @@ extension Resolver {
       case .expression(let node): expression(node)
       case .binding(let node):
         bindingValue(node)
-        declare(node.name, id: node.id, isMutable: node.isMutable)
+        declare(node.name, id: node.id, isMutable: node.isMutable, origin: .condition)
+      case .matching(let pattern, let value, _):
+        expression(value)
+        self.pattern(pattern)
       }
     }
   }
@@ -134,26 +164,41 @@ extension Resolver {
     }
   }
 
-  private func loop(_ body: () -> Void) {
-    context.loops += 1
+  func loop(
+    _ label: Identifier?, isLoop: Bool = true, isValue: Bool = false, _ body: () -> Void
+  ) {
+    context.targets.append(JumpTarget(label: label?.text, isLoop: isLoop, isValue: isValue))
     body()
-    context.loops -= 1
+    context.targets.removeLast()
   }
 
   private func forLoop(_ node: ForLoop) {
     expression(node.sequence)
     context.scopes.append(Scope())
-    declare(node.name, id: node.id, isMutable: false)
+    pattern(node.pattern, origin: .loop)
     if let filter = node.filter { expression(filter) }
-    loop { block(node.body) }
+    loop(node.label) { block(node.body) }
     context.scopes.removeLast()
   }
 
-  private func jump(_ word: String, _ span: SourceSpan) {
-    if context.loops == 0 {
-      report(.outsideOfLoop, "`\(word)` stands outside of a loop", span)
-    } else if let limit = context.deferLoops, context.loops == limit {
-      report(.jumpOutOfDefer, "`\(word)` cannot leave a `defer`", span)
+  private func jump(_ word: String, _ node: JumpStatement) {
+    let isBreak = word == "break"
+    let target = context.targets.lastIndex { target in
+      node.label.map { $0.text == target.label } ?? (isBreak || target.isLoop)
+    }
+    if let label = node.label, target == nil {
+      let known = Set(context.targets.compactMap(\.label))
+      report(
+        .unknownLoopLabel, "no loop around this is labelled `\(label.text)`", label.span,
+        help: Suggestion.closest(to: label.text, among: known).map { "did you mean `\($0)`?" })
+    } else if target == nil {
+      report(.outsideOfLoop, "`\(word)` stands outside of a loop", node.span)
+    } else if let limit = context.deferTargets, let target, target < limit {
+      report(.jumpOutOfDefer, "`\(word)` cannot leave a `defer`", node.span)
+    } else if let target, context.targets[target].isValue {
+      report(
+        .branchWithoutValue, "`break` leaves a `switch` that is used as a value", node.span,
+        help: "end the branch with an expression")
     }
   }
 
@@ -162,25 +207,30 @@ extension Resolver {
       report(
         .outsideOfFunction, "`return` stands outside of a function", node.span,
         help: "use `exit(0)` to end the script")
-    } else if context.deferLoops != nil {
+    } else if context.deferTargets != nil {
       report(.jumpOutOfDefer, "`return` cannot leave a `defer`", node.span)
     }
     if let value = node.value { expression(value) }
   }
 
   private func deferred(_ node: DeferStatement) {
-    let saved = context.deferLoops
-    context.deferLoops = context.loops
+    let saved = context.deferTargets
+    context.deferTargets = context.targets.count
+    let catches = context.catches
+    context.catches = 0
+    defer { context.catches = catches }
     context.unit.hasDefer = true
     block(node.body)
-    context.deferLoops = saved
+    context.deferTargets = saved
   }
 
   private func doCatch(_ node: DoCatch) {
+    if !node.clauses.isEmpty { context.catches += 1 }
     block(node.body)
+    if !node.clauses.isEmpty { context.catches -= 1 }
     for clause in node.clauses {
       context.scopes.append(Scope())
-      declare(clause.name, id: clause.id, isMutable: false)
+      declare(clause.name, id: clause.id, isMutable: false, origin: .caught)
       if let filter = clause.filter { expression(filter) }
       block(clause.body)
       context.scopes.removeLast()
@@ -190,7 +240,9 @@ extension Resolver {
   func annotation(_ type: TypeExpression) {
     switch type {
     case .named(let name):
+      if typeName(name) { return }
       if ScriptType.named[name.text] != nil || registry.isHostType(name.text) { return }
+      if RecordLayout.scalar(name.text, isBig: false) != nil { return layoutTypeOutside(name.span) }
       let known = Array(ScriptType.named.keys) + registry.hostTypes.map(\.name)
       let near = Suggestion.closest(to: name.text, among: known)
       report(
@@ -205,69 +257,12 @@ extension Resolver {
     case .function(let parameters, let result, _):
       parameters.forEach(annotation)
       annotation(result)
-    }
-  }
-}
-
-/// Whether control can reach what follows.
-enum Flow {
-  static func leaves(_ block: Block) -> Bool { block.statements.contains { leaves($0) } }
-
-  /// Whether a statement always leaves the statements that it stands among.
-  static func leaves(_ statement: Statement) -> Bool {
-    switch statement {
-    case .returnValue, .throwError, .breakLoop, .continueLoop: true
-    case .ifElse(let node): leaves(node)
-    case .doCatch(let node): leaves(node.body) && node.clauses.allSatisfy { leaves($0.body) }
-    case .expression(let expression): callsExit(expression)
-    case .whileLoop(let node):
-      node.conditions.count == 1 && isEndless(node.conditions[0], node.body)
-    case .repeatLoop(let node): isEndless(.expression(node.condition), node.body)
-    default: false
-    }
-  }
-
-  private static func leaves(_ node: IfStatement) -> Bool {
-    guard leaves(node.then) else { return false }
-    switch node.otherwise {
-    case .block(let block): return leaves(block)
-    case .elseIf(let next): return leaves(next)
-    case nil: return false
-    }
-  }
-
-  private static func callsExit(_ expression: Expression) -> Bool {
-    guard case .call(let call) = expression, case .name(let callee) = call.callee else {
-      return false
-    }
-    return callee.name == "exit"
-  }
-
-  /// `while true` without a `break` of its own.
-  private static func isEndless(_ condition: Condition, _ body: Block) -> Bool {
-    guard case .expression(.literal(let literal)) = condition, case .bool(true) = literal.value
-    else { return false }
-    return !body.statements.contains { breaks($0) }
-  }
-
-  private static func breaks(_ statement: Statement) -> Bool {
-    switch statement {
-    case .breakLoop: true
-    case .ifElse(let node): breaks(node)
-    case .guardElse(let node): node.otherwise.statements.contains { breaks($0) }
-    case .doCatch(let node):
-      node.body.statements.contains { breaks($0) }
-        || node.clauses.contains { $0.body.statements.contains { breaks($0) } }
-    default: false
-    }
-  }
-
-  private static func breaks(_ node: IfStatement) -> Bool {
-    if node.then.statements.contains(where: { breaks($0) }) { return true }
-    switch node.otherwise {
-    case .block(let block): return block.statements.contains { breaks($0) }
-    case .elseIf(let next): return breaks(next)
-    case nil: return false
+    case .tuple(let elements, _):
+      for element in elements {
+        if let label = element.label { result.memberNames.insert(label.text) }
+        annotation(element.type)
+      }
+    case .counted(_, _, let span), .sized(_, _, let span): layoutTypeOutside(span)
     }
   }
 }

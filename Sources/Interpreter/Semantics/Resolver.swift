@@ -8,13 +8,28 @@ final class Resolver {
     var later: Set<String> = []
   }
 
+  /// What `break` and `continue` can lead out of.
+  struct JumpTarget {
+    let label: String?
+    let isLoop: Bool
+    /// A `switch` that gives a value, which `break` would leave without one.
+    var isValue = false
+  }
+
   /// What the statements around the current one allow, inside one function.
   final class Context {
     let unit: FunctionUnit
     var scopes: [Scope] = []
-    var loops = 0
-    /// How many loops were open where the innermost `defer` began; nil outside of a `defer`.
-    var deferLoops: Int?
+    /// The loops and switches around, innermost last.
+    var targets: [JumpTarget] = []
+    /// How many of them were open where the innermost `defer` began; nil outside of a `defer`.
+    var deferTargets: Int?
+    /// Bodies of `do` with a `catch` around the current statement, inside of the innermost `defer`.
+    var catches = 0
+    /// A method's structure, whose members are known by their names alone.
+    var structure: StructUnit?
+    /// A function of a structure: it sees no variables of functions around it.
+    var isClosed = false
     /// The innermost scope is that of a `guard`'s conditions, whose names join the scope around it.
     var isInGuard = false
 
@@ -23,23 +38,43 @@ final class Resolver {
 
   let registry: Registry
   let session: [String: SessionSymbol]
+  /// The number of the first structure that the source declares.
+  let firstStructure: Int
   let result: Resolution
   var diagnostics: [Diagnostic] = []
   var contexts: [Context]
 
-  private init(_ tree: SyntaxTree, _ registry: Registry, session: [String: SessionSymbol]?) {
+  private init(
+    _ tree: SyntaxTree, _ registry: Registry, session: [String: SessionSymbol],
+    kind: Resolution.Kind, structures: [StructUnit], firstStructure: Int
+  ) {
     self.registry = registry
-    self.session = session ?? [:]
+    self.session = session
+    self.firstStructure = firstStructure
     let main = FunctionUnit(kind: .main, name: "main", parent: nil, number: 0)
-    result = Resolution(tree: tree, main: main, isSession: session != nil)
+    result = Resolution(tree: tree, main: main, kind: kind)
     contexts = [Context(main)]
+    result.memberNames = registry.tupleLabels
+    for structure in structures {
+      result.earlierStructures[structure.number] = structure
+      result.memberNames.formUnion(structure.memberNames)
+      for (name, member) in structure.members where member.kind == .mutating {
+        result.mutatingNames.insert(name)
+      }
+    }
   }
 
-  /// - Parameter session: the names that earlier sources left; nil for a source that stands alone.
+  /// - Parameters:
+  ///   - session: the names that earlier entries and imported files left.
+  ///   - structures: those of earlier entries and imported files, also where their names are not known.
+  ///   - firstStructure: the number that the next structure of the VM gets.
   static func resolve(
-    _ tree: SyntaxTree, registry: Registry, session: [String: SessionSymbol]?
+    _ tree: SyntaxTree, registry: Registry, session: [String: SessionSymbol],
+    kind: Resolution.Kind = .script, structures: [StructUnit] = [], firstStructure: Int
   ) -> (Resolution, [Diagnostic]) {
-    let resolver = Resolver(tree, registry, session: session)
+    let resolver = Resolver(
+      tree, registry, session: session, kind: kind, structures: structures,
+      firstStructure: firstStructure)
     let scope = Scope()
     resolver.context.scopes.append(scope)
     resolver.declareAhead(tree.statements, scope)
@@ -72,7 +107,10 @@ final class Resolver {
       switch statement {
       case .function(let node):
         declareFunction(node, scope)
+      case .structure(let node): declareStructure(node, scope)
       case .variable(let node): scope.later.insert(node.name.text)
+      case .destructuring(let node):
+        for binding in node.pattern.bindings { scope.later.insert(binding.name.text) }
       default: break
       }
     }
@@ -81,13 +119,24 @@ final class Resolver {
 
   /// Variables of the outermost level may be used by functions that stand above them.
   private func declareTopLevelAhead(_ statements: [Statement]) {
-    let scope = context.scopes[0]
-    for case .variable(let node) in statements where node.name.text != "_" {
-      if scope.names[node.name.text] != nil { continue }
-      let variable = makeVariable(node.name, isMutable: node.isMutable, isDeclared: false)
-      scope.names[node.name.text] = variable
-      result.variables[node.id.index] = variable
+    for statement in statements {
+      switch statement {
+      case .variable(let node): declareAhead(node.name, node.id, isMutable: node.isMutable)
+      case .destructuring(let node):
+        for binding in node.pattern.bindings {
+          declareAhead(binding.name, binding.id, isMutable: binding.isMutable)
+        }
+      default: break
+      }
     }
+  }
+
+  private func declareAhead(_ name: Identifier, _ id: NodeID, isMutable: Bool) {
+    let scope = context.scopes[0]
+    if name.text == "_" || scope.names[name.text] != nil { return }
+    let variable = makeVariable(name, isMutable: isMutable, isDeclared: false)
+    scope.names[name.text] = variable
+    result.variables[id.index] = variable
   }
 
   private func declareFunction(_ node: FunctionDeclaration, _ scope: Scope) {
@@ -113,16 +162,18 @@ final class Resolver {
     return unit
   }
 
-  private func makeVariable(_ name: Identifier, isMutable: Bool, isDeclared: Bool = true)
+  func makeVariable(_ name: Identifier, isMutable: Bool, isDeclared: Bool = true)
     -> Variable
   {
     let depth = context.scopes.count - (context.isInGuard ? 1 : 0)
-    return Variable(
+    let variable = Variable(
       name: name.text, span: name.span, isMutable: isMutable, owner: context.unit,
       isTopLevel: context.unit.kind == .main && depth == 1, isDeclared: isDeclared)
+    result.allVariables.append(variable)
+    return variable
   }
 
-  private func reportTwice(_ name: Identifier, _ other: Variable) {
+  func reportTwice(_ name: Identifier, _ other: Variable) {
     report(
       .alreadyDeclared, "`\(name.text)` is already declared here", name.span,
       more: [Diagnostic.Label(other.span, "first declared here")],
@@ -144,9 +195,12 @@ final class Resolver {
   }
 
   /// Makes a name known from here on in the innermost scope.
-  func declare(_ name: Identifier, id: NodeID, isMutable: Bool) {
+  func declare(
+    _ name: Identifier, id: NodeID, isMutable: Bool, origin: Variable.Origin = .declaration
+  ) {
     let scope = context.scopes[context.scopes.count - 1]
     if name.text == "_" { return }
+    defer { result.variables[id.index]?.origin = origin }
     if let ahead = result.variables[id.index], !ahead.isDeclared {
       ahead.isDeclared = true
       return
@@ -163,6 +217,8 @@ final class Resolver {
 
   enum Found {
     case variable(Variable)
+    /// A member of the structure that the current method belongs to; its `self`, if it has one.
+    case member(Variable?, StructUnit)
     /// Only a declaration further down has the name.
     case later(Variable?)
     case nothing
@@ -181,15 +237,21 @@ final class Resolver {
           isLater = true
         }
       }
+      if let structure = context.structure, structure.has(name) {
+        return .member(context.unit.receiver, structure)
+      }
     }
     return isLater ? .later(nil) : .nothing
   }
 
   /// Notes that the current function uses `variable`, in every function between.
   func use(_ variable: Variable) {
+    if variable.function == nil || !contexts.contains(where: { $0.unit === variable.function }) {
+      variable.isUsed = true
+    }
     guard variable.owner !== context.unit else { return }
     variable.isCaptured = true
-    if variable.isTopLevel { return }
+    if variable.isTopLevel || variable.structure != nil { return }
     if !variable.isDeclared, variable.function !== context.unit { variable.isCapturedEarly = true }
     if variable.function === context.unit { return }
     var unit: FunctionUnit? = context.unit
@@ -199,6 +261,16 @@ final class Resolver {
       }
       unit = current.parent
     }
+  }
+
+  /// Whether a function of a structure stands between a local variable and its use.
+  func isHidden(_ variable: Variable) -> Bool {
+    if variable.isTopLevel || variable.structure != nil { return false }
+    for context in contexts.reversed() {
+      if context.unit === variable.owner { return false }
+      if context.isClosed { return true }
+    }
+    return false
   }
 
   /// A function that captures nothing but other such functions needs no closure, so that it is not

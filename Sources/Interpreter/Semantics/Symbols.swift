@@ -11,12 +11,18 @@ final class Variable {
   var isDeclared: Bool
   /// Something other than its declaration changes it.
   var isAssigned = false
+  /// Something reads it; for a function, from outside of itself.
+  var isUsed = false
+  /// What introduces it.
+  var origin = Origin.declaration
   /// Another function uses it.
   var isCaptured = false
   /// A function that was made before the declaration uses it.
   var isCapturedEarly = false
   /// The function that a `func` statement declares under this name.
   var function: FunctionUnit?
+  /// The structure that a `struct` statement declares under this name.
+  var structure: StructUnit?
   /// What the annotation or the values say of it; `any` where nothing is known.
   var type: ScriptType = .any
   /// What the annotation demands of every value that it is given.
@@ -25,6 +31,20 @@ final class Variable {
   var derivedType: ScriptType?
   /// The checker's current pass has read it.
   var isRead = false
+
+  enum Origin {
+    case declaration
+    /// `var name: Type`, which is nil until it is assigned.
+    case declarationWithoutValue
+    case parameter
+    case loop
+    /// `if let`, `guard let`, `while let`.
+    case condition
+    /// A pattern of a `switch` or of a condition.
+    case pattern
+    case caught
+  }
+
   /// Set by the compiler: where the variable lives.
   var storage: Storage = .unplaced
 
@@ -74,6 +94,14 @@ final class FunctionUnit {
   var hasHeader = false
   /// It contains a `defer`, so that a result must survive it.
   var hasDefer = false
+  /// A closure whose first parameter is a variable that it hands back.
+  var changesFirst = false
+  /// `self`, where it is a method; also the first of the parameters.
+  var receiver: Variable?
+  /// Its code, once it is compiled; later sources of the session call it there.
+  var code: UnsafeMutablePointer<FunctionCode>?
+  /// A method that changes its receiver.
+  var isMutating: Bool { receiver?.isMutable == true }
 
   init(kind: Kind, name: String, parent: FunctionUnit?, number: Int) {
     self.kind = kind
@@ -81,6 +109,9 @@ final class FunctionUnit {
     self.parent = parent
     self.number = number
   }
+
+  /// The parameters that a call fills: all but `self`.
+  var explicitParameters: ArraySlice<Variable> { parameters.dropFirst(receiver == nil ? 0 : 1) }
 
   /// Needs no closure object: a call goes straight to the code. Set when all names are resolved.
   var isStatic = false
@@ -109,9 +140,13 @@ enum Binding {
   /// A variable or function of an earlier source of the same session.
   case session(SessionSymbol)
   case primitive(String)
+  case structure(StructUnit)
+  /// A member of `self`, whose name stands alone in a method.
+  case member(Variable, StructUnit)
 }
 
-/// A variable or function that outlives the source that declared it: at the prompt.
+/// A variable or function that outlives the source that declared it: at the prompt, or in an imported
+/// file.
 final class SessionSymbol {
   let name: String
   let isMutable: Bool
@@ -123,11 +158,27 @@ final class SessionSymbol {
   /// It never takes a value of another type than `type`.
   let isStable: Bool
   /// Parameters, where it is a function.
-  let signature: [ArgumentBinding.Parameter]?
+  var signature: [ArgumentBinding.Parameter]? { function?.signature }
+  /// The function that a `func` declared under this name.
+  let function: FunctionUnit?
+  /// The structure that this is the name of.
+  let structure: StructUnit?
+
+  /// - Parameter index: the global that holds its value.
+  init(_ variable: Variable, index: Int) {
+    name = variable.name
+    isMutable = variable.isMutable
+    self.index = index
+    type = variable.type
+    declaredType = variable.declaredType
+    isStable = !variable.isMutable || variable.declaredType == variable.type
+    function = variable.function
+    structure = variable.structure
+  }
 
   init(
     name: String, isMutable: Bool, index: Int, type: ScriptType, declaredType: ScriptType? = nil,
-    isStable: Bool, signature: [ArgumentBinding.Parameter]? = nil
+    isStable: Bool, function: FunctionUnit? = nil, structure: StructUnit? = nil
   ) {
     self.name = name
     self.isMutable = isMutable
@@ -135,7 +186,8 @@ final class SessionSymbol {
     self.type = type
     self.declaredType = declaredType
     self.isStable = isStable
-    self.signature = signature
+    self.function = function
+    self.structure = structure
   }
 }
 
@@ -143,8 +195,7 @@ final class SessionSymbol {
 final class Resolution {
   let tree: SyntaxTree
   let main: FunctionUnit
-  /// The source's names outlive it: at the prompt.
-  let isSession: Bool
+  let kind: Kind
   /// For name expressions.
   var bindings: [Binding?]
   /// For declarations, parameters, loops and catch clauses that introduce a name.
@@ -152,16 +203,42 @@ final class Resolution {
   /// For function declarations and closures.
   var units: [FunctionUnit?]
   var allUnits: [FunctionUnit]
+  /// In the order of their declarations.
+  var allVariables: [Variable] = []
+  /// For structures.
+  var structureOf: [StructUnit?]
+  /// Structures of earlier sources of the session, by their numbers.
+  var earlierStructures: [Int: StructUnit] = [:]
+  /// Structures that the source declares, in the order of their numbers.
+  var structures: [StructUnit] = []
+  /// The structures that annotations name, by the place of the name.
+  var typeNames: [Int: StructUnit] = [:]
+  /// Names of members of structures and tuples: of what has one, nothing else is known.
+  var memberNames: Set<String> = []
+  /// Names of methods that change their receiver.
+  var mutatingNames: Set<String> = []
   /// Names that the outermost level declares, last declaration first found.
   var topLevel: [String: Variable] = [:]
 
-  init(tree: SyntaxTree, main: FunctionUnit, isSession: Bool) {
+  enum Kind {
+    case script
+    /// Of the prompt: its names outlive it, may be declared again, and its last value is shown.
+    case entry
+    /// A file that others import: its names outlive it.
+    case module
+  }
+
+  var isSession: Bool { kind == .entry }
+  var exportsNames: Bool { kind != .script }
+
+  init(tree: SyntaxTree, main: FunctionUnit, kind: Kind) {
     self.tree = tree
     self.main = main
-    self.isSession = isSession
+    self.kind = kind
     bindings = Array(repeating: nil, count: tree.nodeCount)
     variables = Array(repeating: nil, count: tree.nodeCount)
     units = Array(repeating: nil, count: tree.nodeCount)
+    structureOf = Array(repeating: nil, count: tree.nodeCount)
     allUnits = [main]
   }
 }

@@ -1,6 +1,6 @@
 /// How tightly binary operators bind, loosest first. Grammar.md's table is generated from this.
 public enum Precedence: Int, Comparable, CaseIterable, Sendable {
-  case disjunction, conjunction, comparison, nilCoalescing, rangeFormation, addition
+  case disjunction, conjunction, comparison, nilCoalescing, casting, rangeFormation, addition
   case multiplication, shift
 
   public enum Associativity: String, Sendable { case left, right, none }
@@ -11,6 +11,12 @@ public enum Precedence: Int, Comparable, CaseIterable, Sendable {
     case .nilCoalescing: .right
     default: .left
     }
+  }
+
+  /// Whether an operator of this precedence may stand behind one of `previous` without brackets. Behind a
+  /// cast a tighter one would have a type as its operand.
+  func mayFollow(_ previous: Precedence) -> Bool {
+    previous == .casting ? self < .casting : associativity != .none || previous != self
   }
 
   public static func < (a: Precedence, b: Precedence) -> Bool { a.rawValue < b.rawValue }

@@ -24,6 +24,9 @@ enum Arithmetic {
       return vm.heap.concatenate(a, b, reusing: false)
     case (Tag.array, Tag.array) where operation == .add: return try concatenateArrays(a, b, vm)
     case (Tag.bytes, Tag.bytes) where operation == .add: return try concatenateBytes(a, b, vm)
+    case (Tag.unsigned, Tag.unsigned), (Tag.unsigned, Tag.int), (Tag.int, Tag.unsigned):
+      if let result = try UnsignedArithmetic.binary(operation, a, b) { return result }
+      throw mismatch(operation, a, b, vm)
     default: throw mismatch(operation, a, b, vm)
     }
   }
@@ -258,8 +261,8 @@ enum Arithmetic {
   static func mismatch(
     _ operation: BinaryOperator, _ a: Value, _ b: Value, _ vm: VM
   ) -> ScriptFault {
-    let left = vm.registry.typeName(a)
-    let right = vm.registry.typeName(b)
+    let left = vm.typeName(a)
+    let right = vm.typeName(b)
     if isSizeWithInt(a, b) {
       return ScriptFault(
         .sizeWithInt, OperatorWording.mismatch(operation, left, right), symbol: "type",

@@ -1,3 +1,5 @@
+import Glibc
+
 /// `==` and the orders, as scripts see them.
 enum Equality {
   /// Values of different kinds are unequal, save Int and Double, which compare by value.
@@ -36,12 +38,9 @@ enum Equality {
         )
       case Tag.dictionary: return nextOfDictionaries()
       default:
+        guard index < a.asRecord.pointee.count else { return nil }
         defer { index += 1 }
-        return switch index {
-        case 0: (a.asEntry.pointee.key, b.asEntry.pointee.key)
-        case 1: (a.asEntry.pointee.value, b.asEntry.pointee.value)
-        default: nil
-        }
+        return (a.asRecord.fields[index], b.asRecord.fields[index])
       }
     }
 
@@ -61,7 +60,7 @@ enum Equality {
 
   private static func isNested(_ value: Value) -> Bool {
     switch value.tag {
-    case Tag.array, Tag.dictionary, Tag.entry: true
+    case Tag.array, Tag.dictionary, Tag.tuple, Tag.record: true
     default: false
     }
   }
@@ -74,6 +73,8 @@ enum Equality {
     case Tag.array where a.asArray.pointee.count != b.asArray.pointee.count: return false
     case Tag.dictionary where a.asDictionary.pointee.count != b.asDictionary.pointee.count:
       return false
+    case Tag.tuple where a.asRecord.pointee.count != b.asRecord.pointee.count: return false
+    case Tag.record where a.header.pointee.shape != b.header.pointee.shape: return false
     default: pending.append(Pair(a: a, b: b))
     }
     return true
@@ -102,9 +103,7 @@ enum Equality {
   private static func equalBytes(_ a: Value, _ b: Value) -> Bool {
     let x = a.asBytes.pointee
     let y = b.asBytes.pointee
-    return x.count == y.count
-      && UnsafeBufferPointer(start: x.start, count: x.count).elementsEqual(
-        UnsafeBufferPointer(start: y.start, count: y.count))
+    return x.count == y.count && memcmp(x.start, y.start, x.count) == 0
   }
 
   private static func equalRanges(_ x: RangeObject, _ y: RangeObject) -> Bool {
@@ -118,16 +117,50 @@ enum Equality {
     return x.isSame(as: b.asHost.pointee.reference.takeUnretainedValue())
   }
 
+  private static func orderHosts(_ a: Value, _ b: Value) -> Int? {
+    guard a.asHost.pointee.type == b.asHost.pointee.type,
+      let x = a.asHost.pointee.reference.takeUnretainedValue() as? any OrderedResource
+    else { return nil }
+    return x.order(to: b.asHost.pointee.reference.takeUnretainedValue())
+  }
+
   /// Three-way order of two values of an ordered kind, or nil where there is none.
   static func order(_ a: Value, _ b: Value) -> Int? {
     switch (a.tag, b.tag) {
     case (Tag.int, Tag.int), (Tag.size, Tag.size): return a.int < b.int ? -1 : a.int > b.int ? 1 : 0
     case (Tag.string, Tag.string): return Heap.compareStrings(a, b)
+    case (Tag.bytes, Tag.bytes): return orderOfBytes(a.asBytes.pointee, b.asBytes.pointee)
     case (Tag.double, Tag.double): return order(a.double, b.double)
+    case (Tag.host, Tag.host): return orderHosts(a, b)
     case (Tag.int, Tag.double): return order(a.int, b.double)
     case (Tag.double, Tag.int): return order(b.int, a.double).map { -$0 }
+    case (Tag.unsigned, Tag.unsigned): return a.bits < b.bits ? -1 : a.bits > b.bits ? 1 : 0
+    case (Tag.unsigned, Tag.int): return 1
+    case (Tag.int, Tag.unsigned): return -1
+    case (Tag.tuple, Tag.tuple): return orderTuples(a, b)
     default: return nil
     }
+  }
+
+  /// By the first byte that differs; where there is none the shorter stands first.
+  private static func orderOfBytes(_ x: BytesObject, _ y: BytesObject) -> Int {
+    let order = Int(memcmp(x.start, y.start, min(x.count, y.count)))
+    return (order != 0 ? order : x.count - y.count).signum()
+  }
+
+  /// The first elements that differ decide, as in Swift.
+  private static func orderTuples(_ a: Value, _ b: Value) -> Int? {
+    guard a.asRecord.pointee.count == b.asRecord.pointee.count else { return nil }
+    for index in 0..<a.asRecord.pointee.count {
+      let (x, y) = (a.asRecord.fields[index], b.asRecord.fields[index])
+      // Nested tuples are as deep as the script wrote them.
+      if x.tag == Tag.tuple || y.tag == Tag.tuple {
+        guard x.tag == y.tag else { return nil }
+      }
+      guard let result = order(x, y) else { return nil }
+      if result != 0 { return result }
+    }
+    return 0
   }
 
   private static func order(_ a: Double, _ b: Double) -> Int? {
@@ -149,4 +182,10 @@ enum Equality {
 /// A host object that equals another one of its type by what it stands for.
 protocol EquatableResource: AnyObject {
   func isSame(as other: AnyObject) -> Bool
+}
+
+/// A host object with an order among those of its type.
+protocol OrderedResource: EquatableResource {
+  /// Negative where this one comes first, 0 where neither does.
+  func order(to other: AnyObject) -> Int
 }

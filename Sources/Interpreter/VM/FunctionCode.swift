@@ -45,6 +45,9 @@ final class FunctionInfo {
   /// A closure without a header that uses fewer `$n` than it is given.
   var ignoresExtraArguments = false
 
+  /// A mutating method: what it made of `self` goes back to the caller, also where it throws.
+  var yieldsSelf = false
+
   init(name: String, source: SourceText) {
     self.name = name
     self.source = source
@@ -68,14 +71,17 @@ final class CallSite {
   /// `x.f` and `x.f()`, where the first argument stands before the dot.
   let isMember: Bool
   let place: Place?
-  /// Keys of the place, found in the registers after the arguments.
+  /// Keys of the place, found in the registers before the window.
   let keyCount: Int
 
-  /// The type of receiver that `row` was found for.
+  /// The type of receiver that `row` or, for a record, `order` was found for.
   @exclusivity(unchecked) var cachedType = UInt32.max
   @exclusivity(unchecked) var row: Primitive?
   /// For each parameter the argument that fills it, −1 for a default; nil where they are in order.
   @exclusivity(unchecked) var order: [Int]?
+
+  /// What `cachedType` is for records of a shape.
+  static func shapeKey(_ shape: UInt32) -> UInt32 { shape | 1 << 31 }
 
   init(
     name: NameID, labels: [NameID?], argumentCount: Int, isMember: Bool, place: Place? = nil,

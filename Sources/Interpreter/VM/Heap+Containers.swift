@@ -1,4 +1,4 @@
-/// Making and growing arrays, ranges, cells, closures, entries and host references.
+/// Making and growing arrays, ranges, cells, closures and host references.
 ///
 /// Every `make…` returns a value with one reference, and takes over the references of the values that it
 /// is given.
@@ -97,15 +97,6 @@ extension Heap {
     for index in 0..<captures { closure.captures[index] = .none }
     track(memory)
     return Value(object: memory, tag: Tag.closure)
-  }
-
-  func makeEntry(key: Value, value: Value) -> Value {
-    let memory = allocate(MemoryLayout<EntryObject>.size, kind: Tag.entry)
-    let entry = memory.assumingMemoryBound(to: EntryObject.self)
-    entry.pointee.key = key
-    entry.pointee.value = value
-    track(memory)
-    return Value(object: memory, tag: Tag.entry)
   }
 
   /// A value that holds a reference to `object`, of the registry's type number `type`.

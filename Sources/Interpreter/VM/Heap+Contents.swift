@@ -20,19 +20,14 @@ extension Heap {
       release(error.pointee.value)
       error.pointee.details.release()
       reclaim(header, bytes: MemoryLayout<ErrorObject>.size)
-    case Tag.entry:
-      let entry = memory.assumingMemoryBound(to: EntryObject.self)
-      untrack(header)
-      release(entry.pointee.key)
-      release(entry.pointee.value)
-      reclaim(header, bytes: MemoryLayout<EntryObject>.size)
+    case Tag.record, Tag.tuple: destroyRecord(memory.assumingMemoryBound(to: RecordObject.self))
     default: preconditionFailure("an object of unknown kind \(kind)")
     }
   }
 
   private func destroyBytes(_ bytes: UnsafeMutablePointer<BytesObject>) {
     if bytes.pointee.owner.isNone {
-      freeStorage(bytes.pointee.start, bytes.pointee.count)
+      freeStorage(bytes.pointee.start, bytes.pointee.capacity)
     } else {
       release(bytes.pointee.owner)
     }
@@ -55,6 +50,13 @@ extension Heap {
     reclaim(
       header(of: closure),
       bytes: MemoryLayout<ClosureObject>.size + count * MemoryLayout<Value>.stride)
+  }
+
+  private func destroyRecord(_ record: UnsafeMutablePointer<RecordObject>) {
+    untrack(header(of: record))
+    let count = record.pointee.count
+    for index in 0..<count { release(record.fields[index]) }
+    reclaim(header(of: record), bytes: Heap.recordBytes(count))
   }
 
   private func destroyHost(_ host: UnsafeMutablePointer<HostObject>) {
@@ -86,9 +88,9 @@ extension Heap {
       for index in 0..<closure.pointee.captureCount { visit(closure.captures[index]) }
     case Tag.cell: visit(memory.assumingMemoryBound(to: CellObject.self).pointee.value)
     case Tag.error: visit(memory.assumingMemoryBound(to: ErrorObject.self).pointee.value)
-    case Tag.entry:
-      visit(memory.assumingMemoryBound(to: EntryObject.self).pointee.key)
-      visit(memory.assumingMemoryBound(to: EntryObject.self).pointee.value)
+    case Tag.record, Tag.tuple:
+      let record = memory.assumingMemoryBound(to: RecordObject.self)
+      for index in 0..<record.pointee.count { visit(record.fields[index]) }
     default: break
     }
   }

@@ -20,7 +20,9 @@ extension Heap {
 
   private func isTracked(_ value: Value) -> Bool {
     switch value.tag {
-    case Tag.array, Tag.dictionary, Tag.closure, Tag.cell, Tag.error, Tag.entry: true
+    case Tag.array, Tag.dictionary, Tag.closure, Tag.cell, Tag.error, Tag.record,
+      Tag.tuple:
+      true
     default: false
     }
   }
@@ -75,9 +77,9 @@ extension Heap {
     case Tag.cell: release(exchange(&memory.assumingMemoryBound(to: CellObject.self).pointee.value))
     case Tag.error:
       release(exchange(&memory.assumingMemoryBound(to: ErrorObject.self).pointee.value))
-    case Tag.entry:
-      release(exchange(&memory.assumingMemoryBound(to: EntryObject.self).pointee.key))
-      release(exchange(&memory.assumingMemoryBound(to: EntryObject.self).pointee.value))
+    case Tag.record, Tag.tuple:
+      let record = memory.assumingMemoryBound(to: RecordObject.self)
+      for index in 0..<record.pointee.count { release(exchange(&record.fields[index])) }
     default: break
     }
   }

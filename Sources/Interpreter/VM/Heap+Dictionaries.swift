@@ -123,6 +123,34 @@ extension Heap {
     place(dictionary, hash, Int32(truncatingIfNeeded: position))
   }
 
+  /// A dictionary of keys and values that follow each other, whose references it takes over.
+  /// - Returns: the number of the first pair whose key stands before it already; the references stay the
+  ///   caller's then.
+  func makeDictionary(
+    moving pairs: UnsafeMutablePointer<Value>, count: Int
+  ) -> (value: Value, repeated: Int?) {
+    let result = makeDictionary(capacity: count)
+    let dictionary = result.asDictionary
+    for index in 0..<count {
+      let key = pairs[index * 2]
+      let hash = hash(key)
+      if Heap.find(dictionary, key, hash) >= 0 {
+        for earlier in 0..<index {
+          retain(pairs[earlier * 2])
+          retain(pairs[earlier * 2 + 1])
+        }
+        release(result)
+        return (.none, index)
+      }
+      dictionary.pointee.entries[index] = DictionaryEntry(
+        key: key, value: pairs[index * 2 + 1], hash: hash)
+      dictionary.pointee.used = index + 1
+      dictionary.pointee.count = index + 1
+      place(dictionary, hash, Int32(truncatingIfNeeded: index))
+    }
+    return (result, nil)
+  }
+
   /// Removes `key` and hands its value over, or nil where it was not there.
   func remove(_ dictionary: UnsafeMutablePointer<DictionaryObject>, key: Value) -> Value? {
     let hash = hash(key)

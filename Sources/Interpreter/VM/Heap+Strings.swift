@@ -179,39 +179,4 @@ extension Heap {
     let product = (value ^ 0x9E37_79B9_7F4A_7C15).multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
     return product.high ^ product.low
   }
-
-  // MARK: Bytes
-
-  /// A Bytes object with storage of its own, filled by `fill`.
-  func makeBytes(
-    count: Int, _ fill: (UnsafeMutableRawBufferPointer) throws -> Void
-  ) rethrows -> Value {
-    let storage = allocateStorage(count)
-    do {
-      try fill(UnsafeMutableRawBufferPointer(start: storage, count: count))
-    } catch {
-      freeStorage(storage, count)
-      throw error
-    }
-    return wrapBytes(storage.assumingMemoryBound(to: UInt8.self), count: count, owner: .none)
-  }
-
-  /// `count` bytes of `bytes` from `start`, sharing its storage.
-  func sliceBytes(_ bytes: Value, start: Int, count: Int) -> Value {
-    let whole = bytes.asBytes
-    let owner = whole.pointee.owner.isNone ? bytes : whole.pointee.owner
-    retain(owner)
-    return wrapBytes(whole.pointee.start + start, count: count, owner: owner)
-  }
-
-  private func wrapBytes(
-    _ start: UnsafeMutablePointer<UInt8>, count: Int, owner: Value
-  ) -> Value {
-    let memory = allocate(MemoryLayout<BytesObject>.size, kind: Tag.bytes)
-    let bytes = memory.assumingMemoryBound(to: BytesObject.self)
-    bytes.pointee.count = count
-    bytes.pointee.start = start
-    bytes.pointee.owner = owner
-    return Value(object: memory, tag: Tag.bytes)
-  }
 }

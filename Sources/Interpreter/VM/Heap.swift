@@ -75,7 +75,7 @@ final class Heap {
       to: ObjectHeader(
         references: 1, kind: UInt8(truncatingIfNeeded: kind),
         sizeClass: sizeClass <= Heap.classes ? UInt8(truncatingIfNeeded: sizeClass) : 0,
-        isMarked: false, isASCII: false, listIndex: 0, reserved: 0))
+        isMarked: false, isASCII: false, listIndex: 0, shape: 0))
     return memory
   }
 

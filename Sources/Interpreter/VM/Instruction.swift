@@ -50,6 +50,10 @@ enum InstructionFlag {
   @inline(__always) static var replacesA: UInt8 { 4 }
   /// The range is closed.
   @inline(__always) static var closed: UInt8 { 8 }
+  /// No move out of the window follows: the window is register A itself.
+  @inline(__always) static var isDelivered: UInt8 { 16 }
+  /// An array is taken apart, not a tuple.
+  @inline(__always) static var isArray: UInt8 { 32 }
 }
 
 /// The operations; R[x] is a register, K a constant. "Moves" leaves the source empty, "copies" counts a
@@ -116,17 +120,31 @@ enum Operation: UInt8 {
   case setIndex  // R[A][R[B]] = R[C], in place where unique
   case setPath  // place of site Bx = R[A] after its keys
   case append  // R[A].append(R[B]) where R[A] is an array
+  case makeRecord  // R[A] = record of R[B] … R[B+C−1], moved; the next word is its tag and shape
+  case unpack  // R[A] … R[A+C−1] = copies of the C elements of tuple or array R[B]
+  // R[A] = R[B].name. Two words follow: name and call site; cache. What is no field is computed in
+  // the window R[C], and the instruction behind the words moves it to R[A].
+  case getField
+  case setField  // R[A].name = R[C], in place where unique; words: name and call site; cache
+  case storeSelf  // the place of site Bx = what a mutating method made of it; its keys end at R[A]
   case readInteger  // R[A] = integer in R[B] at R[C]; the next word says width and byte order
   case forceUnwrap  // fail if R[A] is nil
 
+  // Patterns: R[A] = whether R[B] fits
+  case hasElements  // a tuple or array of C elements
+  case hasType  // the type C of this function
+  case fitsValue  // what equals R[C], or lies in that range, or is the error of that code
+
   // Calls
   case call  // R[A] = function Bx of this chunk (R[A] …)
+  case callDirect  // R[A] = the function at the address in the next word (R[A] …)
   case callValue  // R[A] = R[A](R[A+1] … R[A+B])
   case callSite  // R[A] = primitive of site Bx (R[A] …)
   case callMutating  // R[A] = mutating primitive of site Bx on its place (R[A] …)
   case checkType  // fail unless R[A] has type Bx of this function; unset passes
   case returnValue  // return R[A], moved; release R[0] … R[B−1]
   case returnNone  // return nil; release R[0] … R[B−1]
+  case yieldSelf  // hand R[0], or the value in its cell, to the caller of a mutating method
 
   // Errors and defers
   case throwValue  // throw R[A], moved

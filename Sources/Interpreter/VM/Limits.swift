@@ -18,20 +18,23 @@ public final class InterruptFlag: Sendable {
 
 /// What a script may use. Exceeding a limit ends it with an error that it cannot catch.
 public struct Limits: Sendable {
-  /// Loop turns and calls.
+  /// Loop turns and calls of one run.
   public var steps = Int.max
   /// Calls inside one another.
   public var depth = 100_000
   /// Bytes held by the script's values: 4 GiB, or half of the machine's memory where that is less.
   public var memoryBytes = min(4 << 30, Limits.machineBytes / 2)
-  /// Seconds of wall-clock time from the start of the engine.
+  /// Seconds of wall-clock time that one run may take.
   public var seconds: Double?
 
-  private let started = Limits.now()
+  private var started = Limits.now()
 
   public init() {}
 
   var hasDeadline: Bool { seconds != nil }
+
+  /// Another run begins.
+  mutating func restart() { if seconds != nil { started = Limits.now() } }
 
   var isPastDeadline: Bool {
     guard let seconds else { return false }

@@ -12,7 +12,8 @@ struct ObjectHeader {
   var isASCII: Bool
   /// Containers only: the place in the heap's list of containers.
   var listIndex: UInt32
-  var reserved: UInt32
+  /// Records and tuples only: the number of their shape.
+  var shape: UInt32
 }
 
 /// UTF-8 text; the bytes follow the object. Immutable once anyone else can see it.
@@ -31,6 +32,8 @@ struct StringObject {
 struct BytesObject {
   var header: ObjectHeader
   var count: Int
+  /// Bytes that fit into the storage; of a slice, as many as it has.
+  var capacity: Int
   var start: UnsafeMutablePointer<UInt8>
   /// The object that owns the storage, as a retained value; `nil` where this one does.
   var owner: Value
@@ -83,10 +86,11 @@ struct ErrorObject {
   var details: Unmanaged<ErrorDetails>
 }
 
-struct EntryObject {
+/// A record or a tuple; its fields follow the object. `header.shape` says what they are called.
+struct RecordObject {
   var header: ObjectHeader
-  var key: Value
-  var value: Value
+  /// Fields.
+  var count: Int
 }
 
 extension Value {
@@ -117,8 +121,8 @@ extension Value {
   @inline(__always) var asError: UnsafeMutablePointer<ErrorObject> {
     object.assumingMemoryBound(to: ErrorObject.self)
   }
-  @inline(__always) var asEntry: UnsafeMutablePointer<EntryObject> {
-    object.assumingMemoryBound(to: EntryObject.self)
+  @inline(__always) var asRecord: UnsafeMutablePointer<RecordObject> {
+    object.assumingMemoryBound(to: RecordObject.self)
   }
 }
 
@@ -135,6 +139,12 @@ extension UnsafeMutablePointer where Pointee == StringObject {
 
 extension UnsafeMutablePointer where Pointee == ClosureObject {
   @inline(__always) var captures: UnsafeMutablePointer<Value> {
+    UnsafeMutableRawPointer(self + 1).assumingMemoryBound(to: Value.self)
+  }
+}
+
+extension UnsafeMutablePointer where Pointee == RecordObject {
+  @inline(__always) var fields: UnsafeMutablePointer<Value> {
     UnsafeMutableRawPointer(self + 1).assumingMemoryBound(to: Value.self)
   }
 }

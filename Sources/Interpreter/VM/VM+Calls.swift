@@ -9,6 +9,7 @@ extension VM {
   @inline(never)
   func callSite(_ number: Int, _ window: UnsafeMutablePointer<Value>) throws(Trap) {
     let site = frame.pointee.function.pointee.info.takeUnretainedValue().sites[number]
+    if window.pointee.tag == Tag.record, try callMember(site, window) { return }
     let row = try resolve(site, window)
     arrange(site, row, window)
     let savedTop = top
@@ -19,7 +20,7 @@ extension VM {
 
   /// The row for the receiver at hand; remembered for the next call with the same kind.
   @inline(__always)
-  private func resolve(
+  func resolve(
     _ site: CallSite, _ window: UnsafeMutablePointer<Value>
   ) throws(Trap) -> Primitive {
     let key = site.argumentCount > 0 ? Registry.typeKey(window.pointee) : UInt32.max - 1
@@ -58,7 +59,7 @@ extension VM {
         .unexpectedNil, "nil has no `\(name)`", symbol: "nil",
         help: "check for nil first, with `if let`, `?.` or `??`")
     }
-    let type = registry.typeName(receiver)
+    let type = typeName(receiver)
     let members = registry.rows.filter { row in
       row.receiver.map { registry.accepts($0, receiver) } ?? false
     }
@@ -70,7 +71,7 @@ extension VM {
   }
 
   /// Puts the arguments into the order of the parameters, with `unset` for each one left out.
-  private func arrange(
+  func arrange(
     _ site: CallSite, _ row: Primitive, _ window: UnsafeMutablePointer<Value>
   ) {
     let count = row.parameters.count
@@ -169,14 +170,12 @@ extension VM {
     _ number: Int, _ window: UnsafeMutablePointer<Value>, _ base: UnsafeMutablePointer<Value>
   ) throws(Trap) {
     let site = frame.pointee.function.pointee.info.takeUnretainedValue().sites[number]
-    // Register A is kept free for the receiver's parameter; the arguments and then the keys follow.
-    let keys = window + site.argumentCount
-    let root = try slot(of: site.place.unsafelyUnwrapped, base)
-    var slot = root
-    for index in 0..<site.keyCount {
-      slot = try place(slot, key: keys[index], creating: false)
-    }
-    for index in 0..<site.keyCount { drop(keys + index) }
+    // Register A is kept free for the receiver's parameter; the arguments follow, and the keys stand
+    // before it. `storeSelf` drops those.
+    let root = try root(of: site.place.unsafelyUnwrapped, base)
+    var expected: ScriptType?
+    let slot = try slot(of: site, from: root, keys: window - site.keyCount, &expected)
+    if slot.pointee.tag == Tag.record, try callMethod(site, on: slot, of: root, window) { return }
     let key = Registry.typeKey(slot.pointee)
     if site.cachedType != key || site.row == nil {
       window.pointee = slot.pointee
@@ -187,6 +186,7 @@ extension VM {
     let row = site.row.unsafelyUnwrapped
     window.pointee = .none
     arrange(site, row, window)
+    if let expected { try checkAdditions(row, window, expected) }
     let savedTop = top
     top = frame.pointee.base + frame.pointee.function.pointee.registerCount
     defer { top = savedTop }
@@ -194,6 +194,18 @@ extension VM {
       window.pointee = try invoke(row, window, changing: root, slot)
     } else {
       window.pointee = try invoke(row, window, place: slot)
+    }
+  }
+
+  /// What goes into an annotated member's container.
+  private func checkAdditions(
+    _ row: Primitive, _ window: UnsafeMutablePointer<Value>, _ expected: ScriptType
+  ) throws(Trap) {
+    for (index, parameter) in row.parameters.enumerated()
+    where parameter.addition != .nothing && window[index].tag != Tag.unset {
+      let isElement = parameter.addition == .element
+      try require(
+        window + index, is: isElement ? expected.element(after: 1) : expected, of: nil)
     }
   }
 
@@ -218,141 +230,6 @@ extension VM {
     // A function assigned to the variable.
     heap.release(result)
     throw raise(unsetFault(.underChange))
-  }
-
-  // MARK: Calling values
-
-  /// A call of something that is no closure: a primitive used as a value, or an error.
-  @inline(never)
-  func callOther(_ callee: UnsafeMutablePointer<Value>, _ count: Int) throws(Trap) {
-    guard callee.pointee.tag == Tag.primitive else {
-      throw raise(
-        ScriptFault(
-          .notCallable, "\(describeType(callee.pointee)) cannot be called", symbol: "type"))
-    }
-    let name = names.text(callee.pointee.nameID)
-    let site = CallSite(
-      name: names.intern(name), labels: Array(repeating: nil, count: count), argumentCount: count,
-      isMember: false)
-    let window = callee + 1
-    _ = try resolve(site, window)
-    let row = site.row.unsafelyUnwrapped
-    // The window may end where the frame does: the arguments move above it.
-    let high = max(top, frame.pointee.base + frame.pointee.function.pointee.registerCount)
-    for index in 0..<count {
-      high[index] = window[index]
-      window[index].tag = Tag.none
-    }
-    arrange(site, row, high)
-    let savedTop = top
-    top = high + max(row.parameters.count, count)
-    defer { top = savedTop }
-    do throws(Trap) {
-      callee.pointee = try invoke(row, high)
-    } catch {
-      for index in 0..<row.parameters.count { drop(high + index) }
-      throw error
-    }
-  }
-
-  /// Calls a function value from a primitive. The arguments' references are taken over.
-  func call(_ callee: Value, _ arguments: Value...) throws(Trap) -> Value {
-    try call(callee, with: arguments)
-  }
-
-  func call(_ callee: Value, with arguments: [Value]) throws(Trap) -> Value {
-    let window = top
-    do throws(Trap) {
-      try spendCallback()
-    } catch {
-      for argument in arguments { heap.release(argument) }
-      throw error
-    }
-    guard nesting < VM.maximumNesting, window + arguments.count + 64 < stackEnd else {
-      for argument in arguments { heap.release(argument) }
-      throw tooDeep()
-    }
-    heap.retain(callee)
-    window.pointee = callee
-    for (index, argument) in arguments.enumerated() { window[index + 1] = argument }
-    let savedTop = top
-    nesting += 1
-    defer {
-      nesting -= 1
-      top = savedTop
-    }
-    do throws(Trap) {
-      guard callee.tag == Tag.closure else {
-        top += arguments.count + 1
-        try callOther(window, arguments.count)
-        let result = window.pointee
-        window.pointee.tag = Tag.none
-        return result
-      }
-      let closure = callee.asClosure
-      let function = closure.pointee.function
-      if function.pointee.parameterCount != arguments.count {
-        try adjustArguments(function, window + 1, arguments.count)
-      }
-      guard window + 1 + function.pointee.registerCount < stackEnd, frame < framesEnd else {
-        throw tooDeep()
-      }
-      frame += 1
-      frame.initialize(
-        to: Frame(
-          function: function, pc: function.pointee.code, base: window + 1, closure: closure))
-    } catch {
-      for index in 0...arguments.count { drop(window + index) }
-      throw error
-    }
-    return try run()
-  }
-
-  /// Closures that the library calls are steps too: a primitive may go through a long sequence.
-  @inline(__always)
-  private func spendCallback() throws(Trap) {
-    callbackFuel -= 1
-    if callbackFuel > 0 { return }
-    callbackFuel = Int(VM.fuelPerPoll)
-    try poll(spent: callbackFuel)
-  }
-
-  /// Runs the statements of a chunk.
-  func runMain(_ chunk: Chunk) throws(Trap) -> Value {
-    guard nesting < VM.maximumNesting else { throw tooDeep() }
-    nesting += 1
-    defer { nesting -= 1 }
-    let function = chunk.main
-    frame += 1
-    frame.initialize(
-      to: Frame(function: function, pc: function.pointee.code, base: top, closure: nil))
-    return try run()
-  }
-
-  /// Makes the arguments of a call of a function value as many as its parameters: what has a default
-  /// may be left out; a closure that names no parameters takes what it is given.
-  @inline(never)
-  func adjustArguments(
-    _ function: UnsafeMutablePointer<FunctionCode>, _ first: UnsafeMutablePointer<Value>,
-    _ count: Int
-  ) throws(Trap) {
-    let expected = function.pointee.parameterCount
-    let info = function.pointee.info.takeUnretainedValue()
-    if count < function.pointee.requiredCount || count > expected {
-      if info.ignoresExtraArguments, count > expected {
-        for index in expected..<count { drop(first + index) }
-        return
-      }
-      let wanted =
-        function.pointee.requiredCount == expected
-        ? "\(expected)" : "\(function.pointee.requiredCount) to \(expected)"
-      throw raise(
-        ScriptFault(
-          count < expected ? .missingArgument : .extraArgument,
-          "`\(info.name)` takes \(wanted) argument\(wanted == "1" ? "" : "s"), and got \(count)",
-          symbol: "arguments"))
-    }
-    for index in count..<expected { first[index] = .unset }
   }
 
   @inline(never)

@@ -164,7 +164,14 @@ extension VM {
 
   @inline(never)
   func slowSetIndex(_ i: Instruction, _ base: UnsafeMutablePointer<Value>) throws(Trap) {
-    let slot = try place(base + i.a, key: base[i.b], creating: true)
+    if base[i.a].tag == Tag.bytes {
+      try setBytes(base + i.a, key: base[i.b], to: base[i.c])
+      if i.flags & InstructionFlag.consumesC != 0 { drop(base + i.c) }
+      if i.flags & InstructionFlag.consumesB != 0 { drop(base + i.b) }
+      return
+    }
+    var expected: ScriptType?
+    let slot = try place(base + i.a, key: base[i.b], creating: true, &expected)
     let value = base[i.c]
     if i.flags & InstructionFlag.consumesC != 0 {
       base[i.c].tag = Tag.none
@@ -186,9 +193,22 @@ extension VM {
 
   /// The slot of an element in the container that `holder` holds, which is made unique on the way.
   /// A key that a dictionary lacks is added with nil where `creating`.
+  /// - Parameter expected: what an annotation demands of the holder, and then of the element.
   func place(
-    _ holder: UnsafeMutablePointer<Value>, key: Value, creating: Bool
+    _ holder: UnsafeMutablePointer<Value>, key: Value, creating: Bool,
+    _ expected: inout ScriptType?
   ) throws(Trap) -> UnsafeMutablePointer<Value> {
+    if key.tag == Tag.member { return try memberSlot(holder, key.nameID, &expected) }
+    if let container = expected {
+      if case .dictionary(let wanted, _) = container.unwrapped, !registry.accepts(wanted, key) {
+        throw raise(
+          ScriptFault(
+            .wrongType,
+            "the keys of this dictionary are \(wanted.description), and this is "
+              + describeType(key), symbol: "type"))
+      }
+      expected = creating ? container.assignableElement : container.element(after: 1)
+    }
     switch (holder.pointee.tag, key.tag) {
     case (Tag.array, Tag.int):
       try requireIndex(key.int, holder.pointee.asArray.pointee.count, "array")
@@ -235,13 +255,31 @@ extension VM {
   func setPath(_ i: Instruction, _ base: UnsafeMutablePointer<Value>) throws(Trap) {
     let site = frame.pointee.function.pointee.info.takeUnretainedValue().sites[i.bx]
     let keys = base + i.a + 1
-    var slot = try slot(of: site.place.unsafelyUnwrapped, base)
+    var slot = try root(of: site.place.unsafelyUnwrapped, base)
+    var expected: ScriptType?
     for index in 0..<site.keyCount - 1 {
-      slot = try place(slot, key: keys[index], creating: false)
+      slot = try place(slot, key: keys[index], creating: false, &expected)
     }
     let last = keys[site.keyCount - 1]
     let holder = slot
-    slot = try place(holder, key: last, creating: true)
+    if holder.pointee.tag == Tag.bytes, last.tag != Tag.member {
+      try setBytes(holder, key: last, to: base[i.a])
+      drop(base + i.a)
+      for index in 0..<site.keyCount { drop(keys + index) }
+      return
+    }
+    slot = try place(holder, key: last, creating: true, &expected)
+    if let expected {
+      let name = last.tag == Tag.member ? last.nameID : nil
+      do throws(Trap) {
+        try require(base + i.a, is: expected, of: name)
+      } catch {
+        if slot.pointee.isNone, holder.pointee.tag == Tag.dictionary {
+          removeKey(last, from: holder)
+        }
+        throw error
+      }
+    }
     let old = slot.pointee
     let value = base[i.a]
     base[i.a].tag = Tag.none
@@ -251,8 +289,8 @@ extension VM {
     for index in 0..<site.keyCount { drop(keys + index) }
   }
 
-  func slot(
-    of place: CallSite.Place, _ base: UnsafeMutablePointer<Value>
+  func root(
+    of place: CallSite.Place, _ base: UnsafeMutablePointer<Value>, isTaken: Bool = false
   ) throws(Trap) -> UnsafeMutablePointer<Value> {
     let slot =
       switch place {
@@ -262,7 +300,7 @@ extension VM {
         cellSlot(frame.pointee.closure.unsafelyUnwrapped.captures[index])
       case .global(let index): globals + index
       }
-    if slot.pointee.tag == Tag.unset { throw unsetVariable(slot.pointee) }
+    if slot.pointee.tag == Tag.unset, !isTaken { throw unsetVariable(slot.pointee) }
     return slot
   }
 
@@ -270,56 +308,6 @@ extension VM {
     UnsafeMutableRawPointer(cell.asCell)
       .advanced(by: MemoryLayout<CellObject>.offset(of: \.value).unsafelyUnwrapped)
       .assumingMemoryBound(to: Value.self)
-  }
-
-  // MARK: Iterating
-
-  func iteratePrepare(_ registers: UnsafeMutablePointer<Value>) throws(Trap) {
-    switch registers.pointee.tag {
-    case Tag.array, Tag.dictionary, Tag.bytes: break
-    case Tag.range:
-      if registers.pointee.asRange.pointee.isSize {
-        throw raise(VM.rangeOfSizes)
-      }
-      registers[1] = Value(registers.pointee.asRange.pointee.lower)
-      return
-    case Tag.string:
-      let characters = heap.text(registers.pointee).map { heap.makeString(String($0)) }
-      drop(registers)
-      registers.pointee = heap.makeArray(characters)
-    default:
-      throw raise(
-        ScriptFault(
-          .wrongType, "a `for` cannot go through \(describeType(registers.pointee))",
-          symbol: "type", help: "use an Array, a Dictionary, a Range, a String or Bytes"))
-    }
-    registers[1] = Value(0)
-  }
-
-  /// Sets the third register to the next element; false where there is none.
-  func iterate(_ registers: UnsafeMutablePointer<Value>) -> Bool {
-    let position = registers[1].int
-    switch registers.pointee.tag {
-    case Tag.range:
-      guard position < registers.pointee.asRange.pointee.upper else { return false }
-      registers[2] = Value(position)
-      registers[1] = Value(position &+ 1)
-    case Tag.bytes:
-      guard position < registers.pointee.asBytes.pointee.count else { return false }
-      registers[2] = Value(Int(registers.pointee.asBytes.pointee.start[position]))
-      registers[1] = Value(position + 1)
-    default:
-      let dictionary = registers.pointee.asDictionary.pointee
-      var index = position
-      while index < dictionary.used, dictionary.entries[index].key.tag == Tag.unset { index += 1 }
-      guard index < dictionary.used else { return false }
-      let entry = dictionary.entries[index]
-      heap.retain(entry.key)
-      heap.retain(entry.value)
-      registers[2] = heap.makeEntry(key: entry.key, value: entry.value)
-      registers[1] = Value(index + 1)
-    }
-    return true
   }
 
   // MARK: Bytes
@@ -359,6 +347,10 @@ extension VM {
       let result = heap.concatenate(container, base[i.b], reusing: isUnique)
       if !isUnique { heap.release(container) }
       base[i.a] = result
+      if i.flags & InstructionFlag.consumesB != 0 { drop(base + i.b) }
+      return
+    case Tag.bytes:
+      try appendBytes(base + i.a, base[i.b])
       if i.flags & InstructionFlag.consumesB != 0 { drop(base + i.b) }
       return
     default:

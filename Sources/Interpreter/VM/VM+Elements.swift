@@ -39,10 +39,32 @@ extension VM {
         ScriptFault(
           .unexpectedNil, "nil has no elements", symbol: "nil",
           help: "check for nil first, with `if let` or `??`"))
-    default:
+    case (Tag.host, _): return try hostElement(container, index)
+    default: throw raise(noElements(container))
+    }
+  }
+
+  private func noElements(_ container: Value) -> ScriptFault {
+    ScriptFault(.wrongType, "\(describeType(container)) has no elements", symbol: "type")
+  }
+
+  /// `object[key]` of a host type that has elements.
+  private func hostElement(_ container: Value, _ key: Value) throws(Trap) -> Value {
+    let host = container.asHost.pointee
+    guard let elements = registry.hostType(number: host.type).elements else {
+      throw raise(noElements(container))
+    }
+    guard registry.accepts(elements.key, key) else {
       throw raise(
         ScriptFault(
-          .wrongType, "\(describeType(container)) has no elements", symbol: "type"))
+          .wrongType,
+          "an index into \(describeType(container)) is \(VM.withArticle(elements.key.description)), "
+            + "and this is \(describeType(key))", symbol: "type"))
+    }
+    do {
+      return try elements.read(host.reference.takeUnretainedValue(), key, self)
+    } catch {
+      throw raise(any: error)
     }
   }
 

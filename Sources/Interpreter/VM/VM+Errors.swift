@@ -30,7 +30,18 @@ extension VM {
     switch error {
     case is Trap: Trap()
     case let fault as ScriptFault: raise(fault)
+    case let error as HostError where error.code == .interrupted: raiseInterruption(error)
     default: raise(services.describe(error).details)
+    }
+  }
+
+  /// What waited has given up: which of the reasons to stop it was, the look at the limits knows.
+  private func raiseInterruption(_ error: HostError) -> Trap {
+    do throws(Trap) {
+      try poll(spent: 0)
+      return raise(services.describe(error).details)
+    } catch {
+      return error
     }
   }
 
@@ -88,6 +99,7 @@ extension VM {
         frame.pointee.pc = function.pointee.code + handler.target
         return
       }
+      if function.pointee.info.takeUnretainedValue().yieldsSelf { yieldSelf(frame.pointee.base) }
       releaseRegisters(frame.pointee.base, function.pointee.registerCount)
       if frame.pointee.closure != nil { drop(frame.pointee.base - 1) }
       let isEntry = frame == entry
@@ -108,13 +120,22 @@ extension VM {
   }
 
   /// Limits and interruption cannot be caught: a script would otherwise not end.
-  private func isUncatchable(_ error: Value) -> Bool {
+  func isUncatchable(_ error: Value) -> Bool {
     let details = error.asError.pointee.details.takeUnretainedValue()
     if details.exitStatus != nil { return true }
     switch details.code {
     case .interrupted, .stepLimit, .timeLimit, .memoryLimit: return true
     default: return false
     }
+  }
+
+  /// What the pending error says, where Swift code catches it; nil where it cannot be caught.
+  func caughtMessage() -> String? {
+    guard pendingError.tag == Tag.error, !isUncatchable(pendingError) else { return nil }
+    let message = pendingError.asError.pointee.details.takeUnretainedValue().message
+    heap.release(pendingError)
+    pendingError = .none
+    return message
   }
 
   private func releaseRegisters(_ first: UnsafeMutablePointer<Value>, _ count: Int) {

@@ -149,12 +149,18 @@ extension VM {
 
   /// `an Int`, `a String`, `nil`.
   func describeType(_ value: Value) -> String {
-    VM.withArticle(registry.typeName(value))
+    VM.withArticle(typeName(value))
+  }
+
+  /// The type of a value, for messages.
+  func typeName(_ value: Value) -> String {
+    value.tag == Tag.record
+      ? shapes[value.header.pointee.shape].name : registry.typeName(value)
   }
 
   static func withArticle(_ type: String) -> String {
     if type == "nil" { return type }
-    let vowel = "AEIOU".contains(type.first ?? "x")
+    let vowel = "AEIOU".contains(type.first ?? "x") && !type.hasPrefix("UInt")
     return "\(vowel ? "an" : "a") \(type)"
   }
 }

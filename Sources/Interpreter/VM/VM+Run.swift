@@ -476,8 +476,9 @@ extension VM {
                 continue
               }
               pc += i.bx
-            } else if !iterate(register) {
-              pc += i.bx
+            } else {
+              frame.pointee.pc = pc
+              if try !iterate(register) { pc += i.bx }
             }
 
           // MARK: Composite values
@@ -548,6 +549,53 @@ extension VM {
               frame.pointee.pc = pc
               try slowAppend(i, base)
             }
+          case .makeRecord:
+            makeRecord(i, base, pc.pointee)
+            pc += 1
+          case .unpack:
+            frame.pointee.pc = pc
+            try unpack(i, base)
+          case .getField:
+            let object = base[i.b]
+            let cache = pc[1]
+            if object.hasFields, UInt64(object.header.pointee.shape) == cache >> 32 {
+              let value = object.asRecord.fields[Int(cache & 0xFFFF)]
+              heap.retain(value)
+              if i.flags & InstructionFlag.consumesB != 0 {
+                base[i.b].tag = Tag.none
+                heap.releaseObject(object.header)
+              }
+              base[i.a] = value
+              pc += i.flags & InstructionFlag.isDelivered == 0 ? 3 : 2
+            } else {
+              try slowGetField(i, base, pc)
+              pc = frame.pointee.pc
+              base = frame.pointee.base
+            }
+          case .setField:
+            let object = base[i.a]
+            let cache = pc[1]
+            let value = base[i.c]
+            if object.hasFields, UInt64(object.header.pointee.shape) == cache >> 32,
+              object.header.pointee.references == 1,
+              cache & 0xFFFF_0000 == 0 || (cache >> 16) & 0xFFFF == value.tag + 1
+            {
+              let slot = object.asRecord.fields + Int(cache & 0xFFFF)
+              let old = slot.pointee
+              if i.flags & InstructionFlag.consumesC != 0 {
+                base[i.c].tag = Tag.none
+              } else {
+                heap.retain(value)
+              }
+              slot.pointee = value
+              heap.release(old)
+            } else {
+              try slowSetField(i, base, pc)
+            }
+            pc += 2
+          case .storeSelf:
+            frame.pointee.pc = pc
+            try storeSelf(i.bx, base + i.a, base)
           case .readInteger:
             let word = pc.pointee
             pc += 1
@@ -559,7 +607,37 @@ extension VM {
               throw raise(ScriptFault(.unexpectedNil, "found nil where `!` promised a value"))
             }
 
+          // MARK: Patterns
+          case .hasElements: base[i.a] = Value(hasElements(i, base))
+          case .hasType:
+            let type = frame.pointee.function.pointee.info.takeUnretainedValue().types[i.c]
+            base[i.a] = Value(registry.accepts(type, base[i.b]))
+          case .fitsValue:
+            frame.pointee.pc = pc
+            base[i.a] = Value(fits(base[i.b], base[i.c]))
+            if i.flags & InstructionFlag.consumesC != 0 { drop(base + i.c) }
+
           // MARK: Calls
+          case .callDirect:
+            let function = UnsafeMutablePointer<FunctionCode>(
+              bitPattern: UInt(pc.pointee)
+            ).unsafelyUnwrapped
+            let caller = frame
+            caller.pointee.pc = pc + 1
+            base += i.a
+            if base + function.pointee.registerCount > stackEnd || caller >= framesEnd {
+              throw tooDeep()
+            }
+            frame = caller + 1
+            frame.initialize(
+              to: Frame(
+                function: function, pc: function.pointee.directEntry, base: base, closure: nil))
+            pc = function.pointee.directEntry
+            fuel &-= 1
+            if fuel == 0 {
+              fuel = VM.fuelPerPoll
+              try poll(spent: Int(fuel))
+            }
           case .call:
             let caller = frame
             caller.pointee.pc = pc
@@ -607,9 +685,14 @@ extension VM {
           case .callSite:
             frame.pointee.pc = pc
             try callSite(i.bx, base + i.a)
+            pc = frame.pointee.pc
+            base = frame.pointee.base
           case .callMutating:
             frame.pointee.pc = pc
             try callMutating(i.bx, base + i.a, base)
+            pc = frame.pointee.pc
+            base = frame.pointee.base
+          case .yieldSelf: yieldSelf(base)
           case .checkType:
             frame.pointee.pc = pc
             try checkType(i, base)

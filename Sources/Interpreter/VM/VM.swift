@@ -17,7 +17,7 @@ final class VM {
   let registry: Registry
   @exclusivity(unchecked) var names = NameTable()
   let interruption: InterruptFlag
-  let limits: Limits
+  @exclusivity(unchecked) var limits: Limits
 
   // Registers and frames: reserved address space whose pages come into being when touched.
   let stack: UnsafeMutablePointer<Value>
@@ -36,6 +36,12 @@ final class VM {
   private var globalCapacity = 64
   /// Globals that the code of functions names: they are kept as long as a function may run.
   var sharedGlobals: Set<Int> = []
+
+  /// What a mutating method that just ended made of its receiver; unset at all other times.
+  @exclusivity(unchecked) var mutatedSelf: Value = .unset
+  @exclusivity(unchecked) var shapes = ShapeTable()
+  /// The shape of `(key: …, value: …)`.
+  let entryShape: UInt32
 
   /// The error that a `Trap` stands for while it is on its way.
   @exclusivity(unchecked) var pendingError: Value = .none
@@ -64,6 +70,8 @@ final class VM {
     frame = frames - 1
     top = stack
     globals = .allocate(capacity: globalCapacity)
+    entryShape =
+      shapes.tuple([names.intern("key"), names.intern("value")], &names).number
   }
 
   deinit {
@@ -132,6 +140,11 @@ final class VM {
       throw raise(ScriptFault(.timeLimit, "the script ran longer than it may"))
     }
     try checkMemory()
+  }
+
+  /// Whether what waits, or works through much, should give up.
+  var isStopWanted: Bool {
+    interruption.isRequested || limits.hasDeadline && limits.isPastDeadline
   }
 
   var memoryFault: ScriptFault {

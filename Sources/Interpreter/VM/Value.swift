@@ -44,7 +44,24 @@ struct Value: BitwiseCopyable {
     Value(tag: Tag.primitive, bits: UInt64(index))
   }
 
+  /// An integer of 64 bits without a sign: an Int where it fits one.
+  @inline(__always) static func unsigned(_ value: UInt64) -> Value {
+    Value(tag: value >> 63 == 0 ? Tag.int : Tag.unsigned, bits: value)
+  }
+
+  /// A type as a value, by the number of its shape.
+  @inline(__always) static func type(_ shape: UInt32) -> Value {
+    Value(tag: Tag.type, bits: UInt64(shape))
+  }
+
+  /// The key of a place that is a member.
+  @inline(__always) static func member(_ name: NameID) -> Value {
+    Value(tag: Tag.member, bits: UInt64(name.index))
+  }
+
   @inline(__always) var isHeap: Bool { tag >= Tag.firstHeap }
+  /// A record or a tuple.
+  @inline(__always) var hasFields: Bool { tag &- Tag.tuple <= 1 }
   @inline(__always) var isNone: Bool { tag == Tag.none }
   @inline(__always) var int: Int { Int(Int64(bitPattern: bits)) }
   @inline(__always) var double: Double { Double(bitPattern: bits) }
@@ -70,20 +87,26 @@ enum Tag {
   @inline(__always) static var symbol: UInt64 { 5 }
   @inline(__always) static var unset: UInt64 { 6 }
   @inline(__always) static var primitive: UInt64 { 7 }
-  @inline(__always) static var firstHeap: UInt64 { 8 }
-  @inline(__always) static var string: UInt64 { 8 }
-  @inline(__always) static var bytes: UInt64 { 9 }
-  @inline(__always) static var range: UInt64 { 10 }
-  @inline(__always) static var array: UInt64 { 11 }
-  @inline(__always) static var dictionary: UInt64 { 12 }
-  @inline(__always) static var closure: UInt64 { 13 }
-  @inline(__always) static var host: UInt64 { 14 }
-  @inline(__always) static var cell: UInt64 { 15 }
-  @inline(__always) static var error: UInt64 { 16 }
-  /// A key and its value, as a `for` over a dictionary gives them.
-  @inline(__always) static var entry: UInt64 { 17 }
+  /// An integer from 2^63 on; smaller ones are Ints.
+  @inline(__always) static var unsigned: UInt64 { 8 }
+  /// A type as a value: `bits` is the number of its shape.
+  @inline(__always) static var type: UInt64 { 9 }
+  /// The name of a member as the key of a place. Scripts never see it.
+  @inline(__always) static var member: UInt64 { 10 }
+  @inline(__always) static var firstHeap: UInt64 { 16 }
+  @inline(__always) static var string: UInt64 { 16 }
+  @inline(__always) static var bytes: UInt64 { 17 }
+  @inline(__always) static var range: UInt64 { 18 }
+  @inline(__always) static var array: UInt64 { 19 }
+  @inline(__always) static var dictionary: UInt64 { 20 }
+  @inline(__always) static var closure: UInt64 { 21 }
+  @inline(__always) static var host: UInt64 { 22 }
+  @inline(__always) static var cell: UInt64 { 23 }
+  @inline(__always) static var error: UInt64 { 24 }
+  @inline(__always) static var tuple: UInt64 { 25 }
+  @inline(__always) static var record: UInt64 { 26 }
   /// The number of tags; types of host objects are numbered from here on.
-  @inline(__always) static var count: UInt64 { 18 }
+  @inline(__always) static var count: UInt64 { 27 }
 }
 
 /// An interned name: of a symbol, a member or a label.

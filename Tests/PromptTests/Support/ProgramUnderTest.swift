@@ -5,6 +5,8 @@ enum ProgramUnderTest: String {
   case dsk
   /// `dsk` with an engine that fails on demand.
   case fixture = "PromptFixture"
+  /// The program of Documentation/Embedding.md.
+  case embeddingExample = "EmbeddingExample"
 
   var path: String { Self.folder + "/" + rawValue }
 

@@ -8,7 +8,8 @@ public enum Keyword: String, CaseIterable, Sendable {
 
 /// Words that mean something in one place only and are ordinary names everywhere else.
 public enum ContextualKeyword: String, CaseIterable, Sendable {
-  case `where`, `throws`, `rethrows`
+  case `where`, `throws`, `rethrows`, `is`, `as`, `test`, `layout`, `of`, `get`, `mutating`,
+    `static`
 }
 
 /// Words of other languages for which an expression has another spelling here. They are reported where

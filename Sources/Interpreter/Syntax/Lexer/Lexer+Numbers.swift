@@ -3,6 +3,10 @@ extension Lexer {
   // number = integer | double | size ;
   mutating func number() {
     let start = position
+    if isElementNumber {
+      while Self.isDigit(peek()) { position += 1 }
+      return appendInteger(Self.decimal(bytes[start..<position]), from: start)
+    }
     if bytes[position] == UInt8(ascii: "0") {
       switch peek(1) {
       case UInt8(ascii: "x"): return integer(radix: 16, from: start)
@@ -35,6 +39,26 @@ extension Lexer {
       overflows = overflows || over || overAgain
       digits = sum
     }
+  }
+
+  /// Whether the digits here number an element of a tuple, as in `pair.0.1`, where no fraction follows.
+  private var isElementNumber: Bool {
+    guard tokens.count >= 2, pending.isEmpty, let dot = tokens.last,
+      dot.kind == .punctuation(.dot), !dot.isPrecededBySpace || dot.isPrecededByNewline
+    else { return false }
+    if case .keyword = tokens[tokens.count - 2].kind {
+    } else {
+      guard tokens[tokens.count - 2].endsOperand else { return false }
+    }
+    var end = position
+    while end < bytes.count, Self.isDigit(bytes[end]) { end += 1 }
+    return end == bytes.count || !Self.isWordByte(bytes[end]) && bytes[end] < 0x80
+  }
+
+  private static func decimal(_ digits: ArraySlice<UInt8>) -> DecimalNumber {
+    var number = DecimalNumber()
+    for digit in digits { number.append(digit) }
+    return number
   }
 
   // integer = digit { digit | "_" }

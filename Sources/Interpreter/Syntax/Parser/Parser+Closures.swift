@@ -72,6 +72,8 @@ extension Parser {
         .punctuation(.arrow), .punctuation(.leftParenthesis), .punctuation(.rightParenthesis),
         .punctuation(.leftBracket), .punctuation(.rightBracket), .operation(.coalesce):
         ahead += 1
+      // The label of an element of a type.
+      case .keyword where peek(ahead + 1).kind == .punctuation(.colon): ahead += 1
       default: return false
       }
     }

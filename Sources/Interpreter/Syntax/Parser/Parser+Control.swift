@@ -1,7 +1,7 @@
 /// Statements with a header: conditions, loops, and catching errors.
 extension Parser {
   /// Parses in a header, where `{` begins the block and no closure.
-  private mutating func inHeader<Result>(
+  mutating func inHeader<Result>(
     _ body: (inout Parser) throws(Unwind) -> Result
   ) throws(Unwind) -> Result {
     let outer = context
@@ -90,16 +90,20 @@ extension Parser {
     return conditions
   }
 
-  // condition = ( "let" | "var" ) name [ ":" type ] [ "=" expression ] | expression ;
+  // condition = ( "let" | "var" )
+  //   ( name [ ":" type ] [ "=" expression ] | bindingPattern "=" expression )
+  //   | "case" pattern "=" expression | expression ;
   mutating func condition() throws(Unwind) -> Condition {
     let start = token.span.start
-    if at(.case) {
-      notYet("patterns are", token.span, help: "compare with `==`")
-      throw Unwind()
-    }
+    if take(.case) { return try matching(pattern(), from: start) }
     guard at(.let) || at(.var) else { return .expression(try expression()) }
     let isMutable = at(.var)
     advance()
+    if at(.leftParenthesis) || at(.leftBracket) {
+      // `if let (a, b) = value`: what is not nil is taken apart.
+      let parts = try bindingPattern(isMutable: isMutable, inCase: false)
+      return try matching(.optional(parts, parts.span), from: start)
+    }
     let name = try name("a name to bind")
     height = 0
     let type = take(.colon) ? try self.type() : nil
@@ -114,6 +118,23 @@ extension Parser {
       VariableDeclaration(
         id: newID(), isMutable: isMutable, name: name, type: type, value: value,
         span: span(from: start)))
+  }
+
+  /// `= value` behind the pattern of a condition.
+  private mutating func matching(_ pattern: Pattern, from start: Int) throws(Unwind) -> Condition {
+    let patternHeight = height
+    if at(.operation(.equal)) {
+      report(
+        .unexpectedToken, "`==` compares; what a pattern is held against follows `=`", token.span,
+        help: "write `=`", fix: .init(token.span, "="))
+      token.kind = .punctuation(.assign)
+    }
+    guard take(.assign) else {
+      throw fail(.unexpectedToken, expected: "`=` and a value after the pattern")
+    }
+    let value = try expression()
+    try rise(to: above(max(patternHeight, height)))
+    return .matching(pattern, value, span(from: start))
   }
 
   // guardStatement = "guard" conditions "else" block ;
@@ -135,20 +156,20 @@ extension Parser {
     return GuardStatement(conditions: conditions, otherwise: otherwise, span: span(from: start))
   }
 
-  // whileLoop = "while" conditions block ;
-  mutating func whileLoop() throws(Unwind) -> WhileLoop {
-    let start = token.span.start
+  // whileLoop = [ label ] "while" conditions block ;
+  mutating func whileLoop(_ label: Identifier?) throws(Unwind) -> WhileLoop {
+    let start = label?.span.start ?? token.span.start
     advance()
     let conditions = try conditions("while")
     let conditionHeight = height
     let body = try block()
     try rise(to: above(max(conditionHeight, height)))
-    return WhileLoop(conditions: conditions, body: body, span: span(from: start))
+    return WhileLoop(label: label, conditions: conditions, body: body, span: span(from: start))
   }
 
-  // repeatLoop = "repeat" block "while" expression ;
-  mutating func repeatLoop() throws(Unwind) -> RepeatLoop {
-    let start = token.span.start
+  // repeatLoop = [ label ] "repeat" block "while" expression ;
+  mutating func repeatLoop(_ label: Identifier?) throws(Unwind) -> RepeatLoop {
+    let start = label?.span.start ?? token.span.start
     advance()
     let body = try block()
     let bodyHeight = height
@@ -157,45 +178,55 @@ extension Parser {
     }
     let condition = try expression()
     try rise(to: above(max(bodyHeight, height)))
-    return RepeatLoop(body: body, condition: condition, span: span(from: start))
+    return RepeatLoop(label: label, body: body, condition: condition, span: span(from: start))
   }
 
-  // forLoop = "for" forHeader block ;
-  mutating func forLoop() throws(Unwind) -> ForLoop {
-    let start = token.span.start
+  // forLoop = [ label ] "for" forHeader block ;
+  mutating func forLoop(_ label: Identifier?) throws(Unwind) -> ForLoop {
+    let start = label?.span.start ?? token.span.start
     advance()
     let header =
-      at(.leftParenthesis)
+      at(.leftParenthesis) && !isTupleOfLoop
       ? try headerInParentheses()
       : try inHeader { (parser) throws(Unwind) in try parser.forHeader() }
     let headerHeight = height
     let body = try block()
     try rise(to: above(max(headerHeight, height)))
     return ForLoop(
-      id: newID(), name: header.name, sequence: header.sequence, filter: header.filter, body: body,
-      span: span(from: start))
+      label: label, pattern: header.pattern, isFiltering: header.isFiltering,
+      sequence: header.sequence, filter: header.filter, body: body, span: span(from: start))
+  }
+
+  /// Whether the parentheses here hold the names of a loop and not a header as C has it.
+  private var isTupleOfLoop: Bool {
+    guard let closer = token.partner else { return true }
+    return tokens[closer + 1].kind == .keyword(.in)
   }
 
   struct ForHeader {
-    let name: Identifier
+    let pattern: Pattern
+    let isFiltering: Bool
     let sequence: Expression
     let filter: Expression?
   }
 
-  // forHeader = name "in" expression [ whereClause ] ;
+  // forHeader = ( "case" pattern | [ "var" ] bindingPattern ) "in" expression [ whereClause ] ;
   mutating func forHeader() throws(Unwind) -> ForHeader {
-    let name = try loopName()
+    let isFiltering = take(.case)
+    let pattern = try isFiltering ? pattern() : loopPattern()
+    let patternHeight = height
     guard take(.in) else { throw fail(.unexpectedToken, expected: "`in` and what to loop over") }
     let sequence = try expression()
     let sequenceHeight = height
     height = 0
     let filter = atWord("where") ? try whereClause() : nil
-    height = max(height, sequenceHeight)
-    return ForHeader(name: name, sequence: sequence, filter: filter)
+    height = max(height, sequenceHeight, patternHeight)
+    return ForHeader(
+      pattern: pattern, isFiltering: isFiltering, sequence: sequence, filter: filter)
   }
 
   // whereClause = "where" expression ;
-  private mutating func whereClause() throws(Unwind) -> Expression {
+  mutating func whereClause() throws(Unwind) -> Expression {
     advance()
     return try expression()
   }
@@ -225,6 +256,7 @@ extension Parser {
     var symbol: Identifier?
     if take(.let) {
       name = try self.name("a name for the error")
+      try refuseTypeOfError()
     } else if at(.dot), isWordToken(peek()) {
       advance()
       symbol = identifier(token)
@@ -242,5 +274,36 @@ extension Parser {
     return DoCatch.Clause(
       id: newID(), name: name, symbol: symbol, filter: filter, body: body,
       span: span(from: keyword.start))
+  }
+
+  // label = identifier ":" ;
+  private mutating func label() -> Identifier {
+    let label = identifier(token)
+    advance()
+    advance()
+    return label
+  }
+
+  /// Whether `name:` and a statement that can be left or repeated stand here.
+  var beginsLabel: Bool {
+    guard token.kind == .identifier, peek().kind == .punctuation(.colon),
+      case .keyword(let keyword) = peek(2).kind
+    else { return false }
+    return [.for, .while, .repeat, .do, .if, .switch].contains(keyword)
+  }
+
+  /// A loop behind its label.
+  mutating func labelled(_ list: inout [Statement]) throws(Unwind) {
+    let label = label()
+    switch token.kind {
+    case .keyword(.for): list.append(.forLoop(try forLoop(label)))
+    case .keyword(.while): list.append(.whileLoop(try whileLoop(label)))
+    case .keyword(.repeat): list.append(.repeatLoop(try repeatLoop(label)))
+    default:
+      foreign(
+        "only loops have labels", SourceSpan(label.span.start, token.span.start),
+        help: "remove it", replacement: "")
+      try statement(&list)
+    }
   }
 }

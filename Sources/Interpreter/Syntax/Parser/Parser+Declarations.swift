@@ -1,13 +1,19 @@
 /// Variables and functions.
 extension Parser {
-  // variableDeclaration = ( "let" | "var" ) binding { "," binding } ;
+  // variableDeclaration = ( "let" | "var" ) ( binding | destructuring )
+  //   { "," ( binding | destructuring ) } ;
   mutating func variableDeclaration(_ list: inout [Statement]) throws(Unwind) {
     let isMutable = at(.var)
     var start: Int? = token.span.start
     var tallest = 0
     advance()
     repeat {
-      try binding(&list, isMutable: isMutable, from: start ?? token.span.start)
+      let first = start ?? token.span.start
+      if at(.leftParenthesis) || at(.leftBracket) {
+        list.append(.destructuring(try destructuring(isMutable: isMutable, from: first)))
+      } else {
+        try binding(&list, isMutable: isMutable, from: first)
+      }
       tallest = max(tallest, height)
       start = nil
     } while take(.comma)
@@ -18,7 +24,6 @@ extension Parser {
   private mutating func binding(
     _ list: inout [Statement], isMutable: Bool, from start: Int
   ) throws(Unwind) {
-    try refusePattern()
     let name = try name(isMutable ? "a name after `var`" : "a name after `let`")
     height = 0
     var type: TypeExpression?
@@ -33,6 +38,31 @@ extension Parser {
     }
     if take(.colon) { type = try self.type() }
     let typeHeight = height
+    readAsAssign()
+    if take(.assign) {
+      value = try expression()
+    } else if !endsDeclaration, !at(.leftBrace) {
+      throw fail(.unexpectedToken, expected: "`=` and a value")
+    } else if !isMutable {
+      report(
+        .expectedExpression, "a constant needs a value", name.span,
+        help: "write `let \(name.text) = …`; a `var` without a value is nil until assigned")
+    } else if at(.leftBrace), !token.isPrecededByNewline {
+      foreign(
+        "only the members of a struct are computed", token.span,
+        help: "write a function: `func \(name.text)() { … }`")
+      skipOne()
+    }
+    try rise(to: above(max(typeHeight, height)))
+  }
+
+  private var endsDeclaration: Bool {
+    isAtEnd || token.isPrecededByNewline || at(.comma) || at(.semicolon) || at(.rightBrace)
+      || atCase
+  }
+
+  /// `==` and `:=` in the place of `=`.
+  private mutating func readAsAssign() {
     if at(.operation(.equal)) {
       report(
         .unexpectedToken, "`==` compares; a value is given with `=`", token.span,
@@ -43,30 +73,25 @@ extension Parser {
       foreign("`:=` is written `=`", token.span, help: "write `=`", replacement: "=")
       token.kind = .punctuation(.assign)
     }
-    if take(.assign) {
-      value = try expression()
-    } else if !endsDeclaration, !at(.leftBrace) {
-      throw fail(.unexpectedToken, expected: "`=` and a value")
-    } else if !isMutable {
-      report(
-        .expectedExpression, "a constant needs a value", name.span,
-        help: "write `let \(name.text) = …`; a `var` without a value is nil until assigned")
-    } else if at(.leftBrace), !token.isPrecededByNewline {
-      notYet("computed variables are", token.span, help: "write a function")
-      skipOne()
+  }
+
+  // destructuring = bindingPattern [ ":" type ] "=" expression ;
+  private mutating func destructuring(
+    isMutable: Bool, from start: Int
+  ) throws(Unwind) -> DestructuringDeclaration {
+    let pattern = try bindingPattern(isMutable: isMutable, inCase: false)
+    var tallest = height
+    height = 0
+    let type = take(.colon) ? try self.type() : nil
+    tallest = max(tallest, height)
+    readAsAssign()
+    guard take(.assign) else {
+      throw fail(.unexpectedToken, expected: "`=` and the value to take apart")
     }
-    try rise(to: above(max(typeHeight, height)))
-  }
-
-  private var endsDeclaration: Bool {
-    isAtEnd || token.isPrecededByNewline || at(.comma) || at(.semicolon) || at(.rightBrace)
-  }
-
-  /// Reports `(a, b)` and `[a, b]` in the place of a name.
-  private mutating func refusePattern() throws(Unwind) {
-    guard at(.leftParenthesis) || at(.leftBracket) else { return }
-    notYet("taking values apart is", token.span, help: "declare one name at a time")
-    throw Unwind()
+    let value = try expression()
+    try rise(to: above(max(tallest, height)))
+    return DestructuringDeclaration(
+      isMutable: isMutable, pattern: pattern, type: type, value: value, span: span(from: start))
   }
 
   // name = identifier | "_" ;
@@ -85,10 +110,13 @@ extension Parser {
     return identifier(token)
   }
 
+  /// The documentation stands above `place`: above the word before `func`, where there is one.
   // functionDeclaration = "func" identifier parameters [ effects ] [ "->" type ] block ;
-  mutating func functionDeclaration(_ list: inout [Statement]) throws(Unwind) {
+  mutating func functionDeclaration(
+    documentedAt place: Int
+  ) throws(Unwind) -> FunctionDeclaration {
     let start = token.span.start
-    let documentation = documentation(before: start)
+    let documentation = documentation(before: place)
     advance()
     let name = try name("the name of the function")
     if at(.operation(.less)) { skipGenerics() }
@@ -107,11 +135,9 @@ extension Parser {
     defer { placeholders.removeLast() }
     let body = try block()
     try rise(to: above(max(tallest, height)))
-    list.append(
-      .function(
-        FunctionDeclaration(
-          id: newID(), name: name, parameters: parameters, result: result, body: body,
-          documentation: documentation, span: span(from: start))))
+    return FunctionDeclaration(
+      id: newID(), name: name, parameters: parameters, result: result, body: body,
+      documentation: documentation, span: span(from: start))
   }
 
   // parameters = "(" [ parameter { "," parameter } [ "," ] ] ")" ;
@@ -208,7 +234,7 @@ extension Parser {
   }
 
   /// The text of the `///` lines directly above the declaration at `offset`.
-  private func documentation(before offset: Int) -> String? {
+  func documentation(before offset: Int) -> String? {
     var low = 0
     var high = comments.count
     while low < high {

@@ -104,16 +104,22 @@ extension Parser {
     )
   }
 
-  // binary = unary { binaryOperator unary } ;
+  // binary = unary { binaryOperator unary | cast } ;
   mutating func binary(_ loosest: Precedence) throws(Unwind) -> Expression {
     let start = token.span.start
     var left = try unary()
     var previous: (precedence: Precedence, span: SourceSpan)?
-    while let operation = binaryOperator(), operation.precedence >= loosest {
+    while true {
+      if loosest <= .casting, token.kind == .identifier, beginsCast {
+        previous = (.casting, token.span)
+        left = try cast(left, start)
+        continue
+      }
+      guard let operation = binaryOperator(), operation.precedence >= loosest else { return left }
       let precedence = operation.precedence
       let operatorSpan = token.span
-      if precedence.associativity == .none, let previous, previous.precedence == precedence {
-        refuseChain(operation, previous.span)
+      if let previous, !precedence.mayFollow(previous.precedence) {
+        refuseChain(operation, previous)
       }
       if precedence.associativity == .right {
         left = try rightAssociative(operation, left, start)
@@ -129,7 +135,35 @@ extension Parser {
           operation: operation, operatorSpan: operatorSpan, left: left, right: right,
           span: span(from: start)))
     }
-    return left
+  }
+
+  // cast = ( "is" | "as" [ "?" | "!" ] ) type ;
+  private mutating func cast(_ operand: Expression, _ start: Int) throws(Unwind) -> Expression {
+    let operandHeight = height
+    var kind = atWord("is") ? TypeTest.Kind.test : .cast
+    advance()
+    if kind == .cast, !token.isPrecededBySpace {
+      if take(.question) { kind = .optional } else if take(.exclamation) { kind = .forced }
+    }
+    let type = try type()
+    try rise(to: above(max(operandHeight, height)))
+    return .typeTest(TypeTest(kind: kind, operand: operand, type: type, span: span(from: start)))
+  }
+
+  /// Whether `is` or `as` and a type stand here. On a line of its own the type must be a name: a line that
+  /// begins with `as(` or `is[` is a statement about a variable.
+  private var beginsCast: Bool {
+    let isTest = atWord("is")
+    guard isTest || atWord("as") else { return false }
+    let next = peek()
+    if next.isPrecededByNewline { return false }
+    switch next.kind {
+    case .identifier: return true
+    case .punctuation(.leftBracket), .punctuation(.leftParenthesis): return !lineEnds
+    case .punctuation(.question), .punctuation(.exclamation):
+      return !isTest && !next.isPrecededBySpace
+    default: return false
+    }
   }
 
   private mutating func operand(tighterThan precedence: Precedence) throws(Unwind) -> Expression {
@@ -161,7 +195,16 @@ extension Parser {
     return last
   }
 
-  private mutating func refuseChain(_ operation: BinaryOperator, _ first: SourceSpan) {
+  private mutating func refuseChain(
+    _ operation: BinaryOperator, _ previous: (precedence: Precedence, span: SourceSpan)
+  ) {
+    let first = previous.span
+    if previous.precedence == .casting {
+      return report(
+        .operatorsDoNotChain, "`\(operation.rawValue)` binds tighter than the cast before it",
+        token.span, also: [.init(first, "this one")],
+        help: "put the cast between parentheses: `(… \(shown(first)) …)`")
+    }
     let isRange = operation.precedence == .rangeFormation
     report(
       .operatorsDoNotChain,

@@ -40,39 +40,45 @@ extension Parser {
     return Block(list, span(from: start))
   }
 
-  /// The name in the header of a loop.
-  mutating func loopName() throws(Unwind) -> Identifier {
-    if at(.let) || at(.var) {
-      let keyword = shown(token.span)
+  /// The names in the header of a loop.
+  mutating func loopPattern() throws(Unwind) -> Pattern {
+    let isMutable = take(.var)
+    if at(.let) {
       foreign(
-        "the variable of a loop has no `\(keyword)`",
+        "the constant of a loop has no `let`",
         SourceSpan(token.span.start, peek().span.start), help: "remove it", replacement: "")
       advance()
     }
-    if at(.case) {
-      notYet("patterns are", token.span, help: "write `for … in … where …`")
-      throw Unwind()
+    if !at(.leftParenthesis), !at(.leftBracket), token.kind != .identifier {
+      throw fail(.expectedName, expected: "the name of the loop's variable")
     }
-    let name = try name("the name of the loop's variable")
-    if at(.comma) {
-      notYet("taking values apart is", token.span, help: "loop over one value")
-      while !isAtEnd, !at(.in), !at(.leftBrace), !lineEnds { advance() }
-    }
-    return name
+    let start = index
+    let pattern = try bindingPattern(isMutable: isMutable, inCase: false)
+    if at(.comma) { refuseBareNames(start) }
+    return pattern
   }
 
-  /// `for (…)`: of C, of JavaScript, or a tuple.
+  /// `for i, x in …` of Python and Go.
+  private mutating func refuseBareNames(_ start: Int) {
+    let kept = height
+    let place = index
+    while !isAtEnd, !at(.in), !at(.leftBrace), !lineEnds { advance() }
+    let names = SourceSpan(tokens[start].span.start, previousEnd)
+    let end = index
+    move(to: place)
+    foreign(
+      "the names of a loop that takes values apart stand in parentheses", names,
+      help: "write `(\(shown(names)))`", replacement: "(\(source.text(names)))")
+    move(to: end)
+    height = kept
+  }
+
+  /// `for (…)`: of C or of JavaScript.
   mutating func headerInParentheses() throws(Unwind) -> ForHeader {
     guard let closer = token.partner else {
       throw fail(.expectedName, expected: "the name of the loop's variable")
     }
     if contains(.semicolon, upTo: closer) { throw try loopOfC(closer) }
-    if tokens[closer + 1].kind == .keyword(.in) {
-      notYet(
-        "taking values apart is", token.span.joined(tokens[closer].span),
-        help: "loop over one value")
-      throw skipLoop(closer)
-    }
     let name = nameInParentheses()
     guard tokens[name].kind == .identifier,
       tokens[name + 1].kind == .keyword(.in) || tokens[name + 1].kind == .punctuation(.colon)
@@ -88,7 +94,9 @@ extension Parser {
     let sequence = try expression()
     move(to: closer)
     advance()
-    return ForHeader(name: identifier, sequence: sequence, filter: nil)
+    let pattern = Pattern.binding(
+      BindingPattern(id: newID(), isMutable: false, name: identifier))
+    return ForHeader(pattern: pattern, isFiltering: false, sequence: sequence, filter: nil)
   }
 
   /// The index of the name behind `(`, and behind `let`, `const` or a type before it.
@@ -171,6 +179,17 @@ extension Parser {
     let kept = height
     _ = try expression()
     height = kept
+  }
+
+  /// `catch let error as SomeError`
+  mutating func refuseTypeOfError() throws(Unwind) {
+    guard atWord("as"), isTypeAhead else { return }
+    let start = token.span.start
+    advance()
+    _ = try type()
+    foreign(
+      "errors are told by their code", span(from: start),
+      help: "remove it, or catch one code: `catch .notFound`", replacement: "")
   }
 
   /// `catch (e)`, `catch e`, `catch DiskError.notFound`

@@ -3,6 +3,7 @@ extension Parser {
   // postfix = primary { member | call | subscripting | "!" } ;
   mutating func postfix() throws(Unwind) -> Expression {
     let start = token.span.start
+    if at(.if) || at(.switch) { return try primary() }
     var result = try primary()
     while let next = try suffix(result, start) { result = next }
     return result
@@ -10,10 +11,7 @@ extension Parser {
 
   /// One suffix of `base`, if one follows.
   private mutating func suffix(_ base: Expression, _ start: Int) throws(Unwind) -> Expression? {
-    guard case .punctuation(let mark) = token.kind else {
-      if token.kind == .identifier, !lineEnds { try refuseCast() }
-      return nil
-    }
+    guard case .punctuation(let mark) = token.kind else { return nil }
     switch mark {
     case .dot: return try member(base, start)
     case .question where !token.isPrecededBySpace || isChainOnNewLine:
@@ -43,7 +41,7 @@ extension Parser {
     }
   }
 
-  /// `base?.name`; the other things that Swift allows after such a `?` are not there yet.
+  /// `base?.name`, `base?[index]`
   private mutating func optionalSuffix(
     _ base: Expression, _ start: Int
   ) throws(Unwind) -> Expression? {
@@ -53,25 +51,26 @@ extension Parser {
     case .punctuation(.dot):
       advance()
       return try member(base, start)
-    case .punctuation(.leftBracket), .punctuation(.leftParenthesis):
-      notYet(
-        "`?` before a subscript or a call is", token.span.joined(next.span),
-        help: "unwrap the value first: `if let value = … { … }`")
+    case .punctuation(.leftBracket):
+      advance()
+      return try subscripting(base, start)
+    case .punctuation(.leftParenthesis):
+      foreign(
+        "a function that may be nil is not called with `?`", token.span.joined(next.span),
+        help: "unwrap it first: `if let function = … { function() }`")
       advance()
       return base
     default: return nil
     }
   }
 
-  // member = ( "." | "?." ) word ;
+  // member = ( "." | "?." ) ( word | digit { digit } ) ;
   private mutating func member(_ base: Expression, _ start: Int) throws(Unwind) -> Expression {
     let isOptional = index > 0 && tokens[index - 1].kind == .punctuation(.question)
     advance()
-    guard isWordToken(token), token.kind == .identifier || !token.isPrecededByNewline else {
-      if token.kind == .integer || token.kind == .double, !token.isPrecededByNewline {
-        notYet("tuples are", token.span)
-        throw Unwind()
-      }
+    let isElement = token.kind == .integer && !token.isPrecededBySpace
+    guard isWordToken(token) || isElement, token.kind == .identifier || !token.isPrecededByNewline
+    else {
       throw fail(.expectedName, expected: "the name of a member after `.`")
     }
     let name = identifier(token)
@@ -82,10 +81,11 @@ extension Parser {
         id: newID(), base: base, name: name, isOptional: isOptional, span: span(from: start)))
   }
 
-  // subscripting = "[" expression "]" ;
+  // subscripting = [ "?" ] "[" expression "]" ;
   private mutating func subscripting(_ base: Expression, _ start: Int) throws(Unwind) -> Expression
   {
     let baseHeight = height
+    let isOptional = self.index > 0 && tokens[self.index - 1].kind == .punctuation(.question)
     var index: Expression?
     _ = try between(.rightBracket) { (parser) throws(Unwind) in
       index = try parser.expression()
@@ -93,7 +93,9 @@ extension Parser {
     }
     try rise(to: above(max(baseHeight, height)))
     guard let index else { return base }
-    return .subscripted(SubscriptExpression(base: base, index: index, span: span(from: start)))
+    return .subscripted(
+      SubscriptExpression(
+        base: base, index: index, isOptional: isOptional, span: span(from: start)))
   }
 
   private mutating func refuseSecondIndex() throws(Unwind) {
@@ -164,25 +166,5 @@ extension Parser {
       advance()
       _ = try closure()
     }
-  }
-
-  /// `x as T`, `x is T`: values carry their type here, so there is nothing to cast.
-  private mutating func refuseCast() throws(Unwind) {
-    let isCast = atWord("as")
-    guard isCast || atWord("is") else { return }
-    let next = peek()
-    guard
-      isWordToken(next) || next.kind == .punctuation(.question)
-        || next.kind == .punctuation(.exclamation) || next.kind == .punctuation(.leftBracket)
-    else { return }
-    let kept = height
-    foreign(
-      "there are no casts", token.span,
-      help: isCast
-        ? "convert with a call: `Int(value)`" : "values know their type: compare or convert them")
-    advance()
-    if at(.question) || at(.exclamation) { advance() }
-    _ = try type()
-    height = kept
   }
 }

@@ -1,6 +1,7 @@
 /// Operands: literals, names, and what stands between brackets.
 extension Parser {
-  // primary = literal | string | identifier | placeholder | symbol | group | collection | closure ;
+  // primary = literal | string | identifier | placeholder | symbol | group | tuple | collection
+  //   | closure | ifStatement | switchStatement ;
   mutating func primary() throws(Unwind) -> Expression {
     height = 1
     switch token.kind {
@@ -10,10 +11,11 @@ extension Parser {
     case .placeholder: return placeholder()
     case .stringStart: return try string()
     case .regularExpression:
-      notYet("regular expressions are", token.span, help: "look for a text with `contains`")
+      refuseRegularExpression()
       return missing(token.span)
     case .punctuation(let mark): return try bracketed(mark)
-    case .keyword(.if), .keyword(.switch): return try statementAsExpression()
+    case .keyword(.if): return try ifValue()
+    case .keyword(.switch): return .switchOver(try switchStatement())
     default: throw noOperand()
     }
   }
@@ -33,6 +35,30 @@ extension Parser {
       throw Unwind()
     default: throw noOperand()
     }
+  }
+
+  /// `/ab+c/`, `#/…/#`
+  private mutating func refuseRegularExpression() {
+    let hashes = source.bytes[token.span.start...].prefix { $0 == UInt8(ascii: "#") }.count
+    let pattern = source.text(token.span).dropFirst(hashes + 1).dropLast(hashes + 1)
+    foreign(
+      "a regular expression is made of a string", token.span,
+      help: "write `Regex(#\"…\"#)`; a raw string keeps its backslashes",
+      replacement: pattern.contains("\"") ? nil : "Regex(#\"\(pattern)\"#)")
+  }
+
+  /// `if` as a value gives one in any case.
+  private mutating func ifValue() throws(Unwind) -> Expression {
+    let keyword = token.span
+    let node = try ifStatement()
+    var last = node
+    while case .elseIf(let next) = last.otherwise { last = next }
+    if last.otherwise == nil {
+      report(
+        .unexpectedToken, "an `if` that gives a value needs an `else`", keyword,
+        help: "write `if … { … } else { … }`")
+    }
+    return .ifElse(node)
   }
 
   /// Stands for an operand that was reported, in a tree that never runs; takes the token here.
@@ -137,29 +163,40 @@ extension Parser {
 
   // group = "(" expression ")" ;
   private mutating func group() throws(Unwind) -> Expression {
-    let opener = token
     if let partner = token.partner, tokens[partner + 1].kind == .foreign(.fatArrow) {
       return try arrowFunction(partner)
     }
-    var inner: Expression?
+    var elements: [TupleLiteral.Element] = []
+    var tallest = 0
     let span = try between(.rightParenthesis) { (parser) throws(Unwind) in
-      if parser.at(.rightParenthesis)
-        || (parser.isWordToken(parser.token) && parser.peek().kind == .punctuation(.colon))
-      {
-        throw parser.tuple(opener)
-      }
-      inner = try parser.expression()
-      if parser.at(.comma) { throw parser.tuple(opener) }
+      elements = try parser.tuple()
+      tallest = parser.height
     }
-    guard let inner else { return .literal(Literal(.none, span: span)) }
-    try rise(to: above(height))
+    try rise(to: above(tallest))
+    guard elements.count == 1 else {
+      return .tuple(TupleLiteral(elements: elements, span: span))
+    }
+    let inner = elements[0].value
+    if let label = elements[0].label { refuseSingleLabel(label, inner.span) }
     return .group(GroupExpression(inner, span: span))
   }
 
-  private mutating func tuple(_ opener: Token) -> Unwind {
-    let end = opener.partner.map { tokens[$0].span.end } ?? opener.span.end
-    notYet("tuples are", SourceSpan(opener.span.start, end), help: "use an array or two variables")
-    return Unwind()
+  // tuple = "(" [ tupleElement { "," tupleElement } [ "," ] ] ")" ;
+  private mutating func tuple() throws(Unwind) -> [TupleLiteral.Element] {
+    var elements: [TupleLiteral.Element] = []
+    var tallest = 0
+    try commaSeparated(.rightParenthesis) { (parser) throws(Unwind) in
+      elements.append(try parser.tupleElement())
+      tallest = max(tallest, parser.height)
+    }
+    height = tallest
+    return elements
+  }
+
+  // tupleElement = [ word ":" ] expression ;
+  private mutating func tupleElement() throws(Unwind) -> TupleLiteral.Element {
+    let label = elementLabel()
+    return TupleLiteral.Element(label: label, value: try expression())
   }
 
   // collection = "[" [ expression { "," expression } [ "," ] ] "]"

@@ -69,11 +69,4 @@ extension Parser {
     report(
       .foreignSyntax, message, span, help: help, fix: replacement.map { .init(span, $0) })
   }
-
-  /// A construct that the language will have and does not have yet.
-  mutating func notYet(_ construct: String, _ span: SourceSpan, help: String? = nil) {
-    report(
-      .notYetInTheLanguage, "\(construct) not part of this version of the language", span,
-      help: help)
-  }
 }

@@ -50,24 +50,11 @@ extension Parser {
     return Identifier(name.name, name.span)
   }
 
-  /// Where `word` and what follows it are something of another language, or of the next step of this one:
-  /// reads it, and gives the token at which the statement begins that stands for it.
+  /// Where `word` and what follows it are something of another language: reads it, and gives the token at
+  /// which the statement begins that stands for it.
   private mutating func habit(
     _ word: Identifier, _ list: inout [Statement], _ start: Int
   ) throws(Unwind) -> Int? {
-    if at(.colon), case .keyword(let next) = peek().kind,
-      [.for, .while, .repeat, .do, .if, .switch].contains(next)
-    {
-      try labelledLoop(&list)
-      return start
-    }
-    if word.text == "test", token.kind == .stringStart {
-      notYet("`test` is", word.span)
-      list.removeLast()
-      move(to: start)
-      skipConstruct()
-      return start
-    }
     if let habit = WordHabit(word.text), habit.applies(to: token) {
       list.removeLast()
       return try follow(habit, word, &list, start)
@@ -104,9 +91,7 @@ extension Parser {
       try statement(&list)
       return next
     case .type:
-      foreign(
-        "there is no `\(word.text)`", word.span,
-        help: "values are what the library gives, arrays and dictionaries")
+      foreign("there is no `\(word.text)`", word.span, help: Self.insteadOfType(word.text))
       skipConstruct()
       return start
     case .command(let name): throw command(word, name)
@@ -114,6 +99,17 @@ extension Parser {
       foreign("there is no `\(word.text)`", word.span, help: help)
       skipConstruct()
       return start
+    }
+  }
+
+  /// What stands for a kind of type that other languages have.
+  private static func insteadOfType(_ word: String) -> String {
+    switch word {
+    case "class", "actor", "union": "write `struct`: its values are copied where they are assigned"
+    case "enum": "use symbols such as `.gpt`, or texts, and `switch` over them"
+    case "extension", "impl": "put the members into the `struct` itself"
+    case "typealias", "typedef": "write the type itself"
+    default: "any value with the members that a function uses will do"
     }
   }
 

@@ -17,7 +17,7 @@ extension Parser {
   mutating func statements() -> [Statement] {
     var list: [Statement] = []
     var tallest = 0
-    while !isAtEnd, !at(.rightBrace) {
+    while !isAtEnd, !at(.rightBrace), !atCase {
       if at(.semicolon) {
         semicolons()
         continue
@@ -40,7 +40,8 @@ extension Parser {
   // terminator = lineBreak | ";" ;
   private mutating func terminator(_ list: inout [Statement], _ start: Int) throws(Unwind) {
     var start: Int? = start
-    while let first = start, !token.isPrecededByNewline, !isAtEnd, !at(.semicolon), !at(.rightBrace)
+    while let first = start, !token.isPrecededByNewline, !isAtEnd, !at(.semicolon),
+      !at(.rightBrace), !atCase
     {
       start = try secondStatement(&list, first)
     }
@@ -60,22 +61,29 @@ extension Parser {
     advance()
   }
 
-  // statement = variableDeclaration | functionDeclaration | ifStatement | guardStatement | whileLoop
-  //   | repeatLoop | forLoop | breakStatement | continueStatement | returnStatement
-  //   | deferStatement | doCatch | throwStatement | assignment ;
+  // statement = variableDeclaration | functionDeclaration | structDeclaration | importDeclaration
+  //   | testDeclaration | ifStatement | switchStatement | guardStatement | whileLoop | repeatLoop
+  //   | forLoop | breakStatement | continueStatement | returnStatement | deferStatement | doCatch
+  //   | throwStatement | assignment ;
   mutating func statement(_ list: inout [Statement]) throws(Unwind) {
     guard case .keyword(let keyword) = token.kind else {
       if at(.at) { return try attribute(&list) }
+      if beginsLabel { return try labelled(&list) }
+      if beginsTest { return list.append(.test(try testDeclaration())) }
+      if refuseFallthrough() { return }
       return try assignment(&list)
     }
     switch keyword {
     case .let, .var: try variableDeclaration(&list)
-    case .func: try functionDeclaration(&list)
+    case .func: list.append(.function(try functionDeclaration(documentedAt: token.span.start)))
+    case .struct: list.append(.structure(try structDeclaration()))
+    case .import: list.append(.importFile(try importDeclaration()))
     case .if: list.append(.ifElse(try ifStatement()))
+    case .switch: list.append(.switchOver(try switchStatement()))
     case .guard: list.append(.guardElse(try guardStatement()))
-    case .while: list.append(.whileLoop(try whileLoop()))
-    case .repeat: list.append(.repeatLoop(try repeatLoop()))
-    case .for: list.append(.forLoop(try forLoop()))
+    case .while: list.append(.whileLoop(try whileLoop(nil)))
+    case .repeat: list.append(.repeatLoop(try repeatLoop(nil)))
+    case .for: list.append(.forLoop(try forLoop(nil)))
     case .break: list.append(.breakLoop(try breakStatement()))
     case .continue: list.append(.continueLoop(try continueStatement()))
     case .return: list.append(.returnValue(try returnStatement()))
@@ -83,12 +91,15 @@ extension Parser {
     case .do: list.append(.doCatch(try doCatch()))
     case .throw: list.append(.throwError(try throwStatement()))
     case .true, .false, .nil, .try: try assignment(&list)
-    case .struct, .switch, .import, .case, .default: try unavailable(keyword)
-    case .else, .catch, .in: throw strayKeyword(keyword)
+    case .else, .catch, .in, .case, .default: throw strayKeyword(keyword)
     }
   }
 
   private mutating func strayKeyword(_ keyword: Keyword) -> Unwind {
+    if keyword == .case || keyword == .default {
+      report(.unexpectedToken, "`\(keyword.rawValue)` stands outside of a `switch`", token.span)
+      return Unwind()
+    }
     let owner = keyword == .else ? "`if`" : keyword == .catch ? "`do`" : "`for`"
     report(
       .unexpectedToken, "`\(keyword.rawValue)` has no \(owner) before it", token.span,
@@ -121,7 +132,7 @@ extension Parser {
     default: return list.append(.expression(target))
     }
     let operatorSpan = token.span
-    checkTarget(target)
+    checkTarget(target, isPlain: operation == nil)
     advance()
     let value = try expression()
     try rise(to: above(max(targetHeight, height)))
@@ -146,10 +157,12 @@ extension Parser {
           span: span(from: name.span.start))))
   }
 
-  /// Reports a target that nothing can be assigned to.
-  mutating func checkTarget(_ target: Expression) {
+  /// Reports a target that nothing can be assigned to. `=` also fills the parts of a tuple.
+  mutating func checkTarget(_ target: Expression, isPlain: Bool) {
     switch target {
     case .name, .member, .subscripted: return
+    case .tuple(let node) where isPlain && !node.elements.isEmpty:
+      for element in node.elements { checkTarget(element.value, isPlain: true) }
     case .forceUnwrap(let node):
       let mark = SourceSpan(node.span.end - 1, node.span.end)
       report(
@@ -162,26 +175,22 @@ extension Parser {
     }
   }
 
-  // breakStatement = "break" ;
-  mutating func breakStatement() throws(Unwind) -> SourceSpan {
-    advance()
-    return try jump("break")
-  }
+  // breakStatement = "break" [ identifier ] ;
+  mutating func breakStatement() throws(Unwind) -> JumpStatement { try jump() }
 
-  // continueStatement = "continue" ;
-  mutating func continueStatement() throws(Unwind) -> SourceSpan {
-    advance()
-    return try jump("continue")
-  }
+  // continueStatement = "continue" [ identifier ] ;
+  mutating func continueStatement() throws(Unwind) -> JumpStatement { try jump() }
 
-  private mutating func jump(_ word: String) throws(Unwind) -> SourceSpan {
-    let span = tokens[index - 1].span
+  private mutating func jump() throws(Unwind) -> JumpStatement {
+    let start = token.span.start
+    advance()
+    var label: Identifier?
     if token.kind == .identifier, !token.isPrecededByNewline {
-      notYet("labelled loops are", token.span, help: "`\(word)` alone leaves the innermost loop")
+      label = identifier(token)
       advance()
     }
     try rise(to: 1)
-    return span
+    return JumpStatement(label: label, span: span(from: start))
   }
 
   // returnStatement = "return" [ expression ] ;
@@ -190,7 +199,7 @@ extension Parser {
     advance()
     height = 0
     var value: Expression?
-    if !token.isPrecededByNewline, !isAtEnd, !at(.semicolon), !at(.rightBrace) {
+    if !token.isPrecededByNewline, !isAtEnd, !at(.semicolon), !at(.rightBrace), !atCase {
       value = try expression()
     }
     try rise(to: above(height))

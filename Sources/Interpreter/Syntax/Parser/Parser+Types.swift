@@ -1,7 +1,8 @@
 /// Type annotations.
 extension Parser {
-  // type = ( functionType | simpleType ) { "?" } ;
+  // type = ( functionType | tupleType | simpleType ) { "?" } ;
   mutating func type() throws(Unwind) -> TypeExpression {
+    refuseAttributes()
     let start = token.span.start
     var type: TypeExpression
     if at(.leftParenthesis) {
@@ -31,43 +32,62 @@ extension Parser {
     return type
   }
 
-  // functionType = "(" [ type { "," type } [ "," ] ] ")" [ effects ] "->" type
-  //   | "(" type ")" | "(" ")" ;
-  private mutating func functionType() throws(Unwind) -> TypeExpression {
-    let opener = token
-    var list: [TypeExpression] = []
-    var tallest = 0
-    let span = try between(.rightParenthesis) { (parser) throws(Unwind) in
-      try parser.commaSeparated(.rightParenthesis) { (parser) throws(Unwind) in
-        if parser.isWordToken(parser.token), parser.peek().kind == .punctuation(.colon) {
-          parser.advance()
-          parser.advance()
-        }
-        list.append(try parser.type())
-        tallest = max(tallest, parser.height)
-      }
+  /// `@escaping () -> Void`
+  private mutating func refuseAttributes() {
+    while at(.at), isWordToken(peek()) {
+      foreign(
+        "types have no attributes", SourceSpan(token.span.start, peek(2).span.start),
+        help: "remove it", replacement: "")
+      advance()
+      advance()
     }
-    try effects()
+  }
+
+  // functionType = tupleType [ effects ] "->" type ;
+  private mutating func functionType() throws(Unwind) -> TypeExpression {
+    let (elements, span) = try tupleType()
+    let tallest = height
+    if !token.isPrecededByNewline { try effects() }
     if at(.arrow) {
       try enter()
       defer { nesting -= 1 }
       advance()
       let result = try type()
       try rise(to: above(max(tallest, height)))
-      return .function(list, result, self.span(from: span.start))
+      return .function(elements.map(\.type), result, self.span(from: span.start))
     }
-    height = tallest
-    if list.count == 1 { return list[0] }
-    if list.isEmpty {
+    if elements.count > 1 {
+      try rise(to: above(tallest))
+      return .tuple(elements, span)
+    }
+    guard let only = elements.first else {
       height = 1
       return .named(Identifier("Void", span))
     }
-    throw tupleType(opener, span)
+    if let label = only.label { refuseSingleLabel(label, only.type.span) }
+    height = tallest
+    return only.type
   }
 
-  private mutating func tupleType(_ opener: Token, _ span: SourceSpan) -> Unwind {
-    notYet("tuples are", span)
-    return Unwind()
+  // tupleType = "(" [ typeElement { "," typeElement } [ "," ] ] ")" ;
+  private mutating func tupleType() throws(Unwind) -> ([TypeExpression.Element], SourceSpan) {
+    var elements: [TypeExpression.Element] = []
+    var tallest = 0
+    let span = try between(.rightParenthesis) { (parser) throws(Unwind) in
+      try parser.commaSeparated(.rightParenthesis) { (parser) throws(Unwind) in
+        elements.append(try parser.typeElement())
+        tallest = max(tallest, parser.height)
+      }
+    }
+    height = tallest
+    return (elements, span)
+  }
+
+  // typeElement = [ [ "_" ] word ":" ] type ;
+  private mutating func typeElement() throws(Unwind) -> TypeExpression.Element {
+    if atWord("_"), isWordToken(peek()), peek(2).kind == .punctuation(.colon) { advance() }
+    let label = elementLabel()
+    return TypeExpression.Element(label: label, type: try type())
   }
 
   // simpleType = identifier | "[" type [ ":" type ] "]" ;
@@ -99,7 +119,7 @@ extension Parser {
     height = 1
     if at(.operation(.less)), !token.isPrecededBySpace { refuseGenericArguments(name) }
     if at(.dot), !token.isPrecededByNewline {
-      notYet("types inside of types are", token.span)
+      foreign("no type stands inside of another one", token.span, help: "name the type alone")
       throw Unwind()
     }
     return .named(name)

@@ -13,10 +13,13 @@ public struct Parser {
     var newlinesEnd = true
     /// `{` after an operand begins a closure: everywhere but in the header of `if`, `while`, `for` …
     var trailingClosures = true
+    /// `case` and `default` end the statements here: directly between the braces of a `switch`.
+    var endsAtCase = false
 
     static let statement = Context()
     static let brackets = Context(newlinesEnd: false)
     static let header = Context(trailingClosures: false)
+    static let cases = Context(endsAtCase: true)
   }
 
   let source: SourceText

@@ -6,6 +6,7 @@ public enum Expression: Sendable {
   case symbol(SymbolLiteral)
   case array(ArrayLiteral)
   case dictionary(DictionaryLiteral)
+  case tuple(TupleLiteral)
   case group(GroupExpression)
   case prefix(PrefixExpression)
   case binary(BinaryExpression)
@@ -16,6 +17,9 @@ public enum Expression: Sendable {
   case closure(ClosureExpression)
   case forceUnwrap(ForceUnwrap)
   case attempt(TryExpression)
+  case ifElse(IfStatement)
+  case switchOver(SwitchStatement)
+  case typeTest(TypeTest)
 
   public var span: SourceSpan {
     switch self {
@@ -25,6 +29,7 @@ public enum Expression: Sendable {
     case .symbol(let node): node.span
     case .array(let node): node.span
     case .dictionary(let node): node.span
+    case .tuple(let node): node.span
     case .group(let node): node.span
     case .prefix(let node): node.span
     case .binary(let node): node.span
@@ -35,6 +40,9 @@ public enum Expression: Sendable {
     case .closure(let node): node.span
     case .forceUnwrap(let node): node.span
     case .attempt(let node): node.span
+    case .ifElse(let node): node.span
+    case .switchOver(let node): node.span
+    case .typeTest(let node): node.span
     }
   }
 }
@@ -121,6 +129,26 @@ public final class DictionaryLiteral: Sendable {
   }
 }
 
+/// `(a, b)`, `(x: 1, y: 2)`; `()` has no elements and is nil. One element is a group, never a tuple.
+public final class TupleLiteral: Sendable {
+  public struct Element: Sendable {
+    public let label: Identifier?
+    public let value: Expression
+
+    public init(label: Identifier?, value: Expression) {
+      self.label = label
+      self.value = value
+    }
+  }
+  public let elements: [Element]
+  public let span: SourceSpan
+
+  public init(elements: [Element], span: SourceSpan) {
+    self.elements = elements
+    self.span = span
+  }
+}
+
 /// `(expression)`: kept so that a formatter and the checker of chained operators see it.
 public final class GroupExpression: Sendable {
   public let inner: Expression
@@ -180,7 +208,7 @@ public final class TernaryExpression: Sendable {
   }
 }
 
-/// `base.name`; a member may be any word, keywords included.
+/// `base.name`; a member may be any word, keywords included, and the number of a tuple's element.
 public final class MemberExpression: Sendable {
   public let id: NodeID
   public let base: Expression
@@ -202,11 +230,14 @@ public final class MemberExpression: Sendable {
 public final class SubscriptExpression: Sendable {
   public let base: Expression
   public let index: Expression
+  /// `base?[index]`: nil where the base is nil.
+  public let isOptional: Bool
   public let span: SourceSpan
 
-  public init(base: Expression, index: Expression, span: SourceSpan) {
+  public init(base: Expression, index: Expression, isOptional: Bool, span: SourceSpan) {
     self.base = base
     self.index = index
+    self.isOptional = isOptional
     self.span = span
   }
 }
@@ -288,6 +319,23 @@ public final class TryExpression: Sendable {
   public init(kind: Kind, operand: Expression, span: SourceSpan) {
     self.kind = kind
     self.operand = operand
+    self.span = span
+  }
+}
+
+/// `value is Type`, `value as Type` (checked before or while it runs), `value as? Type` (nil where it is
+/// none), `value as! Type`.
+public final class TypeTest: Sendable {
+  public enum Kind: Sendable { case test, cast, optional, forced }
+  public let kind: Kind
+  public let operand: Expression
+  public let type: TypeExpression
+  public let span: SourceSpan
+
+  public init(kind: Kind, operand: Expression, type: TypeExpression, span: SourceSpan) {
+    self.kind = kind
+    self.operand = operand
+    self.type = type
     self.span = span
   }
 }

@@ -1,18 +1,21 @@
 /// A statement. Payloads are classes, so that a tree is cheap to pass and to walk.
-///
-/// `struct`, `switch`, `import`, `test`, tuples and patterns join here with the rest of the language.
 public enum Statement: Sendable {
   case variable(VariableDeclaration)
+  case destructuring(DestructuringDeclaration)
   case function(FunctionDeclaration)
+  case structure(StructDeclaration)
+  case importFile(ImportDeclaration)
+  case test(TestDeclaration)
   case expression(Expression)
   case assignment(Assignment)
   case ifElse(IfStatement)
+  case switchOver(SwitchStatement)
   case guardElse(GuardStatement)
   case whileLoop(WhileLoop)
   case repeatLoop(RepeatLoop)
   case forLoop(ForLoop)
-  case breakLoop(SourceSpan)
-  case continueLoop(SourceSpan)
+  case breakLoop(JumpStatement)
+  case continueLoop(JumpStatement)
   case returnValue(ReturnStatement)
   case deferred(DeferStatement)
   case doCatch(DoCatch)
@@ -21,15 +24,20 @@ public enum Statement: Sendable {
   public var span: SourceSpan {
     switch self {
     case .variable(let node): node.span
+    case .destructuring(let node): node.span
     case .function(let node): node.span
+    case .structure(let node): node.span
+    case .importFile(let node): node.span
+    case .test(let node): node.span
     case .expression(let node): node.span
     case .assignment(let node): node.span
     case .ifElse(let node): node.span
+    case .switchOver(let node): node.span
     case .guardElse(let node): node.span
     case .whileLoop(let node): node.span
     case .repeatLoop(let node): node.span
     case .forLoop(let node): node.span
-    case .breakLoop(let span), .continueLoop(let span): span
+    case .breakLoop(let node), .continueLoop(let node): node.span
     case .returnValue(let node): node.span
     case .deferred(let node): node.span
     case .doCatch(let node): node.span
@@ -57,6 +65,59 @@ public final class VariableDeclaration: Sendable {
     self.name = name
     self.type = type
     self.value = value
+    self.span = span
+  }
+}
+
+/// `let (a, b) = value`, `var [first, second] = value`: every name of the pattern is declared.
+public final class DestructuringDeclaration: Sendable {
+  public let isMutable: Bool
+  public let pattern: Pattern
+  /// The type of the whole value.
+  public let type: TypeExpression?
+  public let value: Expression
+  public let span: SourceSpan
+
+  public init(
+    isMutable: Bool, pattern: Pattern, type: TypeExpression?, value: Expression, span: SourceSpan
+  ) {
+    self.isMutable = isMutable
+    self.pattern = pattern
+    self.type = type
+    self.value = value
+    self.span = span
+  }
+}
+
+/// `import "path.dsk"`
+public final class ImportDeclaration: Sendable {
+  public let id: NodeID
+  /// As written, relative to the file that it stands in.
+  public let path: String
+  public let pathSpan: SourceSpan
+  public let span: SourceSpan
+
+  public init(id: NodeID, path: String, pathSpan: SourceSpan, span: SourceSpan) {
+    self.id = id
+    self.path = path
+    self.pathSpan = pathSpan
+    self.span = span
+  }
+}
+
+/// `test "claim" { … }`: runs under `dsk test` alone.
+public final class TestDeclaration: Sendable {
+  public let id: NodeID
+  public let name: String
+  public let nameSpan: SourceSpan
+  public let body: Block
+  public let span: SourceSpan
+
+  public init(id: NodeID, name: String, nameSpan: SourceSpan, body: Block, span: SourceSpan) {
+    self.id = id
+    self.name = name
+    self.nameSpan = nameSpan
+    self.body = body
     self.span = span
   }
 }
@@ -109,7 +170,8 @@ public final class Parameter: Sendable {
   }
 }
 
-/// `target = value`, `target += value`. The target is a name, a member or a subscript.
+/// `target = value`, `target += value`. The target is a name, a member, a subscript, or (for `=`) a
+/// tuple of such targets.
 public final class Assignment: Sendable {
   public let id: NodeID
   public let target: Expression
@@ -138,11 +200,14 @@ public enum Condition: Sendable {
   /// `let name = value`, `var name = value`, `let name` (short for `let name = name`): holds where the
   /// value is not nil.
   case binding(VariableDeclaration)
+  /// `case pattern = value`
+  case matching(Pattern, Expression, SourceSpan)
 
   public var span: SourceSpan {
     switch self {
     case .expression(let node): node.span
     case .binding(let node): node.span
+    case .matching(_, _, let span): span
     }
   }
 }
@@ -179,11 +244,14 @@ public final class GuardStatement: Sendable {
 }
 
 public final class WhileLoop: Sendable {
+  /// `label: while …`
+  public let label: Identifier?
   public let conditions: [Condition]
   public let body: Block
   public let span: SourceSpan
 
-  public init(conditions: [Condition], body: Block, span: SourceSpan) {
+  public init(label: Identifier?, conditions: [Condition], body: Block, span: SourceSpan) {
+    self.label = label
     self.conditions = conditions
     self.body = body
     self.span = span
@@ -192,36 +260,52 @@ public final class WhileLoop: Sendable {
 
 /// `repeat { … } while condition`
 public final class RepeatLoop: Sendable {
+  public let label: Identifier?
   public let body: Block
   public let condition: Expression
   public let span: SourceSpan
 
-  public init(body: Block, condition: Expression, span: SourceSpan) {
+  public init(label: Identifier?, body: Block, condition: Expression, span: SourceSpan) {
+    self.label = label
     self.body = body
     self.condition = condition
     self.span = span
   }
 }
 
-/// `for name in sequence where condition { … }`; a fresh constant each turn.
+/// `for pattern in sequence where condition { … }`; fresh constants each turn.
 public final class ForLoop: Sendable {
-  public let id: NodeID
-  /// `_` discards.
-  public let name: Identifier
+  public let label: Identifier?
+  /// A name, `_`, or a pattern that every element must fit.
+  public let pattern: Pattern
+  /// `for case pattern in …`: elements that do not fit are passed over.
+  public let isFiltering: Bool
   public let sequence: Expression
   public let filter: Expression?
   public let body: Block
   public let span: SourceSpan
 
   public init(
-    id: NodeID, name: Identifier, sequence: Expression, filter: Expression?, body: Block,
-    span: SourceSpan
+    label: Identifier?, pattern: Pattern, isFiltering: Bool, sequence: Expression,
+    filter: Expression?, body: Block, span: SourceSpan
   ) {
-    self.id = id
-    self.name = name
+    self.label = label
+    self.pattern = pattern
+    self.isFiltering = isFiltering
     self.sequence = sequence
     self.filter = filter
     self.body = body
+    self.span = span
+  }
+}
+
+/// `break`, `continue`, `break label`
+public final class JumpStatement: Sendable {
+  public let label: Identifier?
+  public let span: SourceSpan
+
+  public init(label: Identifier?, span: SourceSpan) {
+    self.label = label
     self.span = span
   }
 }
