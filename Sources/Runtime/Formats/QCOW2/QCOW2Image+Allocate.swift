@@ -66,14 +66,15 @@ extension QCOW2Image {
     var first = refcounts?.firstFree ?? 0
     var length = 0
     var cluster = first
+    var leavesGap = false
     while length < wanted {
-      let isFree = try self.isFree(cluster)
-      if isFree {
+      if try isFree(cluster) {
         if length == 0 { first = cluster }
         length += 1
       } else if length > 0, !exactly {
         break
       } else {
+        leavesGap = leavesGap || length > 0
         length = 0
       }
       cluster += 1
@@ -81,15 +82,15 @@ extension QCOW2Image {
         throw DiskError(.noSpace, "the image has no room left for clusters", path: name)
       }
     }
-    for index in first..<(first + length) {
-      guard try takeCluster(index) else {
-        // A new block took the cluster's place for itself: look again behind it.
+    let run = first..<(first + length)
+    for index in run {
+      guard try takeCluster(index, of: run) else {
+        // A longer refcount table has taken clusters of the run: look again.
         for taken in first..<index { _ = try addReference(to: taken, -1) }
         return try allocate(wanted, exactly: exactly)
       }
     }
-    // What lies before was not free when it was looked at, unless a longer run was wanted.
-    if wanted == 1 || !exactly { refcounts?.firstFree = first + length }
+    if !leavesGap { refcounts?.firstFree = run.upperBound }
     return (first << header.clusterBits, length)
   }
 
@@ -99,9 +100,9 @@ extension QCOW2Image {
   }
 
   /// Counts a free cluster once.
-  /// - Returns: false where making the block for it has taken the cluster itself.
-  private func takeCluster(_ cluster: Int) throws(DiskError) -> Bool {
-    try ensureBlock(for: cluster)
+  /// - Returns: false where it is not free any more.
+  private func takeCluster(_ cluster: Int, of run: Range<Int>) throws(DiskError) -> Bool {
+    try ensureBlock(for: cluster, avoiding: run)
     guard let piece = try blockPiece(for: cluster) else { return false }
     let order = header.refcountOrder
     guard QCOW2Refcounts.get(piece.bytes, piece.index, order: order) == 0 else { return false }
@@ -110,19 +111,35 @@ extension QCOW2Image {
     return true
   }
 
-  /// Makes the refcount block for a cluster where there is none: it takes the first cluster of those
-  /// that it counts, all of which are free, and counts itself.
-  private func ensureBlock(for cluster: Int) throws(DiskError) {
+  /// Makes the refcount block for a cluster where there is none: in the first cluster of those that it
+  /// counts, all of which are free, or behind a run that is wanted whole.
+  private func ensureBlock(
+    for cluster: Int, avoiding run: Range<Int> = 0..<0
+  ) throws(DiskError) {
     let block = cluster >> header.blockBits
     if try block >= loadRefcountTable().count { try growRefcountTable(toHold: block) }
     guard refcounts?.table[block] == 0 else { return }
-    let first = block << header.blockBits
-    let place = first << header.clusterBits
+    var home = block << header.blockBits
+    if run.contains(home) {
+      home = try firstFree(from: run.upperBound)
+      // The block that counts the new one comes first, and may take that place for itself.
+      while try home >> header.blockBits != block && blockPiece(for: home) == nil {
+        try ensureBlock(for: home, avoiding: run)
+        home = try firstFree(from: home)
+      }
+    }
+    let place = home << header.clusterBits
     try writeZeroCluster(at: place)
     refcounts?.table[block] = UInt64(place)
     changes.refcountTable = QCOW2Changes.joined(changes.refcountTable, block)
     blockCache.forget(place..<(place + header.clusterSize))
-    try setReferences(of: first, 1)
+    try setReferences(of: home, 1)
+  }
+
+  private func firstFree(from start: Int) throws(DiskError) -> Int {
+    var cluster = start
+    while try !isFree(cluster) { cluster += 1 }
+    return cluster
   }
 
   private func writeZeroCluster(at place: Int) throws(DiskError) {
