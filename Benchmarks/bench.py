@@ -42,7 +42,7 @@ def commit():
 
 
 def options():
-    everything = list(suites.TARGETS) + ["json", "startup", "table", "tables", "attach"]
+    everything = list(suites.TARGETS) + ["json", "startup", "table", "tables", "editing", "attach"]
     parser = argparse.ArgumentParser(prog="bench", description=__doc__.splitlines()[0])
     parser.add_argument("only", nargs="*", help="one or more of: " + ", ".join(everything))
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each program (5)")
@@ -81,6 +81,8 @@ def main():
             take("table", suites.one_table(chosen.dsk, folder, many))
         if "tables" in chosen.only:
             take("tables", suites.many_tables(chosen.dsk, folder))
+        if "editing" in chosen.only:
+            take("editing", suites.editing(chosen.dsk, folder, max(5, chosen.rounds * 2)))
         if "attach" in chosen.only:
             take("attach", suites.attach(chosen.dsk, folder))
         os.chdir(HERE)

@@ -195,6 +195,67 @@ def loop_devices(folder):
     return sorted(found)
 
 
+def editing(dsk, folder, rounds):
+    """A new GPT of 128 partitions, and its list, each beside the tools that make and list one."""
+    def script(name, text):
+        path = os.path.join(folder, name)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        return path
+
+    with open(os.path.join(folder, "edit.img"), "wb") as file:
+        file.truncate(1 << 30)
+    lines = "label: gpt\n" + "size=2048\n" * 128
+    theirs = script("edit.sfdisk", lines)
+    ours = script("edit.dsk", """let img = image("edit.img", writable: true)
+let t = newTable(img, .gpt, overwrite: true)
+for _ in 0..<128 { t.add(size: 1MiB) }
+t.write()
+""")
+    parted = ["parted", "-s", "edit.img", "mklabel", "gpt"]
+    gdisk = ["sgdisk", "-Z", "-o"]
+    for number in range(128):
+        parted += ["mkpart", "p", f"{number + 1}MiB", f"{number + 2}MiB"]
+        gdisk += ["-n", f"0:0:+1M"]
+    making = {
+        "dsk": [dsk, ours], "sfdisk": ["sh", "-c", f"sfdisk -q edit.img < {theirs}"],
+        "sgdisk": ["sh", "-c", " ".join(gdisk) + " edit.img > /dev/null 2>&1"], "parted": parted,
+    }
+    made = compared("A new GPT of 128 partitions", making, folder, rounds, {"sfdisk": 0.5})
+    listing = script("list.dsk", "print(table(image(\"edit.img\"))!)\n")
+    lists = {
+        "dsk": [dsk, listing], "sfdisk": ["sfdisk", "-l", "edit.img"],
+        "sgdisk": ["sgdisk", "-p", "edit.img"], "parted": ["parted", "-s", "edit.img", "print"],
+    }
+    listed = compared("The list of 128 partitions", lists, folder, rounds, {"sfdisk": 0.5})
+    plans = plan_many(dsk, folder)
+    return {"making": made[0], "listing": listed[0], "plans": plans[0]}, made[1] + listed[1] + plans[1]
+
+
+def plan_many(dsk, folder, images=10000):
+    """A plan for each of many images, from one script."""
+    path = os.path.join(folder, "plans.dsk")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(f"""var total = 0
+for index in 0..<{images} {{
+  let img = createImage("p.img", size: 64MiB, overwrite: true)
+  let t = newTable(img, .gpt)
+  t.add(name: "root", size: 32MiB)
+  t.add(name: "home")
+  total += t.plan.writes.count
+  close(img)
+}}
+print(total)
+""")
+    try:
+        run = measure.run([dsk, path], folder)
+    except Failed as failure:
+        return {"failures": {"dsk": str(failure)}}, [str(failure)]
+    print(f"\n{images} plans in one script: {run.seconds:.2f} s, "
+          f"{milliseconds(run.seconds / images)} each")
+    return {"images": images, "seconds": run.seconds}, []
+
+
 def attach_script(folder, rounds):
     path = os.path.join(folder, f"attach-{rounds}.dsk")
     with open(path, "w", encoding="utf-8") as file:

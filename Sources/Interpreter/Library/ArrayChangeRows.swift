@@ -44,12 +44,12 @@ extension Library {
       return .none
     },
     Primitive(
-      "partition", .mutating, category: "Arrays",
+      "divide", .mutating, category: "Arrays",
       parameters: [.receiver(list), .labeled("by", .function(result: .bool))], result: .int,
       errors: "What the function throws.",
       summary:
         "Moves the elements that satisfy a function behind the others; gives where they begin.",
-      example: "var a = [1, 9, 2, 8]\nprint(a.partition(by: { $0 > 5 }), a)",
+      example: "var a = [1, 9, 2, 8]\nprint(a.divide(by: { $0 > 5 }), a)",
       output: "2 [1, 2, 9, 8]"
     ) { call in
       var (first, second): ([Value], [Value]) = ([], [])

@@ -1,0 +1,15 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// One target a reader. Built with `swift build -c release --sanitize=fuzzer`; each is a program that
+// libFuzzer drives: see README.md.
+let package = Package(
+  name: "DiskScriptFuzz",
+  dependencies: [.package(name: "DiskScript", path: "..")],
+  targets: [
+    .executableTarget(
+      name: "FuzzTables", dependencies: [.product(name: "DiskRuntime", package: "DiskScript")],
+      path: "Tables", swiftSettings: [.unsafeFlags(["-parse-as-library"])])
+  ],
+  swiftLanguageModes: [.v6]
+)

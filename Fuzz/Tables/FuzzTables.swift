@@ -1,0 +1,47 @@
+import DiskRuntime
+
+/// Any bytes as a disk: every table reader, strict and lenient, and what is made of what they find.
+/// The first byte chooses the sector size.
+@_cdecl("LLVMFuzzerTestOneInput")
+public func fuzzTables(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
+  guard let start, count > 1 else { return 0 }
+  let sector = [512, 1024, 2048, 4096][Int(start[0]) & 3]
+  // A disk of whole sectors: what is cut off would never be read.
+  let bytes = Array(UnsafeBufferPointer(start: start + 1, count: count - 1))
+  guard let device = try? MemoryDevice(bytes), let size = try? SectorSize(sector) else { return 0 }
+  for given in [nil, size] {
+    look(device, given, lenient: false)
+    look(device, given, lenient: true)
+  }
+  return 0
+}
+
+private func look(_ device: MemoryDevice, _ sectorSize: SectorSize?, lenient: Bool) {
+  guard
+    let found = try? PartitionTable.read(from: device, sectorSize: sectorSize, lenient: lenient)
+  else { return }
+  _ = found.free
+  _ = found.sfdiskDump(device: "d")
+  _ = found.sfdiskScript(device: "d")
+  for partition in found.partitions {
+    _ = try? PartitionTable.read(
+      inside: partition, of: device, sectorSize: found.sectorSize, lenient: true)
+  }
+  // Whatever was found can be planned with, or is refused.
+  let guids = GUIDSource(seed: 1)
+  for draft in [
+    try? TableDraft(editing: found, on: device, guids: guids),
+    try? TableDraft(repairing: found, on: device, guids: guids),
+  ] {
+    guard var draft else { continue }
+    _ = try? TablePlan(draft, on: device)
+    if let type = PartitionType("linux", label: found.label) {
+      _ = try? draft.add(PartitionRequest(type: type, length: .rest))
+    }
+    _ = try? TablePlan(draft, on: device)
+    for label in PartitionTable.Label.editable {
+      guard let converted = try? draft.converted(to: label, on: device) else { continue }
+      _ = try? TablePlan(converted, on: device)
+    }
+  }
+}
