@@ -104,10 +104,7 @@ import Testing
   ]
 
   @Test(arguments: samples) func layoutReadsWhatAnotherProgramWrote(sample: Sample) throws {
-    guard ChildProcess.has(sample.tool) else {
-      try Test.cancel("needs \(sample.tool)")
-      return
-    }
+    if !ChildProcess.has(sample.tool) { try Test.cancel("needs \(sample.tool)") }
     try withTemporaryFolder { folder in
       let made = try ChildProcess.run(
         "/bin/sh", ["-e", "-c", sample.command], in: folder,
