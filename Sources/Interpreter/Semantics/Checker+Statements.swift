@@ -180,6 +180,7 @@ extension Checker {
       if rows.contains(where: { $0.permission != .none }) { return }
     case .call(let call):
       guard case .primitive(let name, _) = findings.plans[call.id.index],
+        !resolution.memberNames.contains(name), !registry.overloads(name).isEmpty,
         registry.overloads(name).allSatisfy(\.isPure)
       else { return }
     default: return

@@ -138,21 +138,27 @@ struct LayoutDecoder {
     }
   }
 
-  private func count(_ count: RecordLayout.Count, _ owner: Value) throws -> Int {
-    switch count {
-    case .fixed(let number): return number
-    case .computed(let function):
-      vm.heap.retain(owner)
-      let value = try vm.call(function, owner)
-      defer { vm.heap.release(value) }
-      guard value.tag == Tag.int || value.tag == Tag.size, value.int >= 0 else {
-        throw ScriptFault(
-          .brokenConstraint,
-          "the count of `\(path.joined(separator: "."))` is \(Display.brief(value, vm))",
-          symbol: "constraint")
-      }
-      return value.int
+  /// How many there are; none where a lenient reading cannot say.
+  private mutating func count(_ count: RecordLayout.Count, _ owner: Value) throws -> Int {
+    guard case .computed(let function) = count else {
+      if case .fixed(let number) = count { return number }
+      return 0
     }
+    vm.heap.retain(owner)
+    let value: Value
+    do {
+      value = try vm.call(function, owner)
+    } catch {
+      guard isLenient, let message = vm.caughtMessage() else { throw error }
+      if cursor <= source.available { try report(cursor..<cursor, "has no count: \(message)") }
+      return 0
+    }
+    defer { vm.heap.release(value) }
+    if value.tag == Tag.int || value.tag == Tag.size, value.int >= 0 { return value.int }
+    if !isLenient || cursor <= source.available {
+      try report(cursor..<cursor, "has a count of \(Display.brief(value, vm))")
+    }
+    return 0
   }
 
   /// The next bytes; nil where there are not so many, which is reported once.
