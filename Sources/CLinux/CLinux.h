@@ -68,14 +68,6 @@ static inline unsigned dsk_minor(dev_t device) { return minor(device); }
 /// Has the kernel read the partition table of a block device again (BLKRRPART).
 static inline int dsk_reread_partitions(int fd) { return ioctl(fd, BLKRRPART, 0); }
 
-/// Whether another open file description has a lock on a byte (fcntl F_OFD_GETLK, which is 36): 1, 0,
-/// or -1 where the kernel does not say.
-static inline int dsk_is_locked(int fd, int64_t byte) {
-  struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = byte, .l_len = 1};
-  if (fcntl(fd, 36, &lock) != 0) return -1;
-  return lock.l_type != F_UNLCK;
-}
-
 // Loop devices (linux/loop.h). Each returns what ioctl returns and leaves errno.
 static inline int dsk_loop_get_free(int control) { return ioctl(control, LOOP_CTL_GET_FREE); }
 

@@ -13,8 +13,6 @@ public struct Holder: Hashable, Sendable {
     case swap
     /// Another block device, of device mapper for example, was built upon it.
     case device(String)
-    /// A program that says so by a lock on the file, as QEMU's do.
-    case lock
   }
 
   /// `nil` for what is not a process.
@@ -32,7 +30,6 @@ public struct Holder: Hashable, Sendable {
     case .open where pid == getpid(): return "this session itself, which has it open"
     case .swap: return "the kernel's swapping"
     case .device(let device): return "the device \(device) built upon it"
-    case .lock: return "a program that keeps a lock on it, as QEMU does"
     case .workingFolder: return "process \(pid ?? 0) (\(name), its working folder)"
     case .rootFolder: return "process \(pid ?? 0) (\(name), its root folder)"
     case .program: return "process \(pid ?? 0) (\(name), runs from it)"

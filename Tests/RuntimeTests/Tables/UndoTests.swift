@@ -67,6 +67,19 @@ struct UndoTests {
     }
   }
 
+  @Test func `an edit of a table that was changed since it was read is refused`() throws {
+    let disk = try disk()
+    try disk.open { image in
+      var (first, second) = (try disk.draft(image), try disk.draft(image))
+      try first.delete(1)
+      try second.delete(2)
+      try image.write(try image.plan(first))
+      let found = error { () throws(DiskError) in try image.plan(second) }
+      #expect(found?.code == .busy)
+      #expect(try image.partitionTable()?.partitions.map(\.number) == [2])
+    }
+  }
+
   @Test func `nothing is written where the journal cannot be kept`() throws {
     let disk = try disk()
     let before = try disk.bytes(0..<(16 << 20))

@@ -25,10 +25,12 @@ struct ByteExplainer {
     field: ByteExplanation.Field? = nil, partition: Int? = nil, content: String? = nil
   ) throws(DiskError) -> ByteExplanation {
     let extent = try device.extent(at: ByteOffset(offset))
+    // What a backing file holds is at no place of this one.
+    let host = extent.depth == 0 ? extent.hostOffset : nil
     return ByteExplanation(
       offset: offset, structure: structure, range: range, part: part, field: field,
       partition: partition, content: content,
-      hostOffset: extent.hostOffset.map { $0.bytes + offset - extent.start.bytes })
+      hostOffset: host.map { $0.bytes + offset - extent.start.bytes })
   }
 
   // MARK: - MBR
@@ -191,7 +193,8 @@ extension Image {
     var position = 0
     while position < device.size.bytes {
       let extent = try device.extent(at: ByteOffset(position))
-      if let host = extent.hostOffset?.bytes, host <= offset.bytes,
+      // What lies in a backing file is at a place of another file.
+      if extent.depth == 0, let host = extent.hostOffset?.bytes, host <= offset.bytes,
         offset.bytes - host < extent.length.bytes
       {
         return try explain(at: ByteOffset(extent.start.bytes + offset.bytes - host))

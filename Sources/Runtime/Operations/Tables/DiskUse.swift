@@ -32,9 +32,6 @@ enum DiskUse {
       patience -= 1
       found = holders(of: file)
     }
-    if found.isEmpty, try WriterProbe.isHeldByAnother(file) {
-      found.append(Holder(pid: nil, name: "", use: .lock))
-    }
     guard let text = Holder.list(found) else { return }
     throw DiskError(
       .busy, "it is in use by \(text)", path: file.path,

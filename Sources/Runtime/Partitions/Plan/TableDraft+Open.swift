@@ -93,7 +93,8 @@ extension TableDraft {
   ) throws(DiskError) {
     label = table.label
     sectorSize = table.sectorSize
-    diskSize = table.diskSize
+    // Not the table's: the image may have been resized since it was read.
+    diskSize = device.size
     self.guids = guids
     origin = table
     grain = UInt64(max(table.grain.bytes / table.sectorSize.bytes, 1))
@@ -102,7 +103,7 @@ extension TableDraft {
     switch label {
     case .dos:
       firstUsable = 1
-      lastUsable = table.lastUsable.value
+      lastUsable = max(UInt64(device.size.bytes / table.sectorSize.bytes), 1) - 1
       firstAligned = table.firstUsable.value
       id = .mbr(bootSector.withUnsafeBytes { Self.identifier($0) })
     case .gpt:

@@ -15,13 +15,19 @@ public struct TablePlan: Hashable, Sendable {
   public var isEmpty: Bool { writes.isEmpty && moves.isEmpty }
 
   /// Works out the writes, and reads the table that they would make.
-  /// - Throws: what the encoders throw, what reading throws; `.corrupt` where the result would not
-  ///   be read as it is meant, which is a mistake of ours that must not reach a disk.
+  /// - Throws: what the encoders throw, what reading throws; `.busy` where the disk has another table
+  ///   by now than the one that is edited; `.corrupt` where the result would not be read as it is
+  ///   meant, which is a mistake of ours that must not reach a disk.
   public init(_ draft: TableDraft, on device: any BlockDevice) throws(DiskError) {
     try draft.check()
     let old = draft.origin ?? draft.convertedFrom
     before = try PartitionTable.read(
       from: device, sectorSize: old?.sectorSize ?? draft.sectorSize, lenient: true)
+    if let old, old.id != before?.id || old.partitions != before?.partitions {
+      throw DiskError(
+        .busy, "the table was changed since it was read", path: device.name,
+        hint: "read it again, and make the change again")
+    }
     let regions = try Self.regions(draft, device)
     writes = try TableWrite.making(regions, on: device, sector: draft.sectorSize.bytes)
     moves = DataMove.moves(draft)
