@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 
+import images
 import suites
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -42,7 +43,7 @@ def commit():
 
 
 def options():
-    everything = list(suites.TARGETS) + ["json", "startup", "table", "tables", "attach"]
+    everything = list(suites.TARGETS) + ["json", "startup", "table", "tables", "attach", "images"]
     parser = argparse.ArgumentParser(prog="bench", description=__doc__.splitlines()[0])
     parser.add_argument("only", nargs="*", help="one or more of: " + ", ".join(everything))
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each program (5)")
@@ -83,6 +84,8 @@ def main():
             take("tables", suites.many_tables(chosen.dsk, folder))
         if "attach" in chosen.only:
             take("attach", suites.attach(chosen.dsk, folder))
+        if "images" in chosen.only:
+            take("images", images.images(chosen.dsk, folder, chosen.rounds))
         os.chdir(HERE)
 
     os.makedirs(os.path.join(HERE, "results"), exist_ok=True)

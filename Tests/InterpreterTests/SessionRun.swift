@@ -29,6 +29,7 @@ struct SessionRun: Sendable {
       return first.map { "\($0.code.rawValue): \($0.message)" } ?? "rejected"
     case .failed(let failure), .refused(let failure), .interrupted(let failure):
       return "\(failure.diagnostic.code.rawValue): \(failure.diagnostic.message)"
+    case .misused(let fault): return fault.message
     }
   }
 }

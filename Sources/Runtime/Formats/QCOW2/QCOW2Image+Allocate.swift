@@ -123,7 +123,8 @@ extension QCOW2Image {
     if run.contains(home) {
       home = try firstFree(from: run.upperBound)
       // The block that counts the new one comes first, and may take that place for itself.
-      while try home >> header.blockBits != block && blockPiece(for: home) == nil {
+      while home >> header.blockBits != block {
+        if try blockPiece(for: home) != nil { break }
         try ensureBlock(for: home, avoiding: run)
         home = try firstFree(from: home)
       }
