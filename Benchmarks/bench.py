@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 
+import images
 import suites
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -42,7 +43,8 @@ def commit():
 
 
 def options():
-    everything = list(suites.TARGETS) + ["json", "startup", "table", "tables", "editing", "attach"]
+    everything = list(suites.TARGETS) + [
+        "json", "startup", "table", "tables", "editing", "attach", "images"]
     parser = argparse.ArgumentParser(prog="bench", description=__doc__.splitlines()[0])
     parser.add_argument("only", nargs="*", help="one or more of: " + ", ".join(everything))
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each program (5)")
@@ -85,6 +87,8 @@ def main():
             take("editing", suites.editing(chosen.dsk, folder, max(5, chosen.rounds * 2)))
         if "attach" in chosen.only:
             take("attach", suites.attach(chosen.dsk, folder))
+        if "images" in chosen.only:
+            take("images", images.images(chosen.dsk, folder, chosen.rounds))
         os.chdir(HERE)
 
     os.makedirs(os.path.join(HERE, "results"), exist_ok=True)

@@ -27,9 +27,9 @@ struct SessionRun: Sendable {
     case .rejected(let diagnostics):
       let first = diagnostics.first { $0.severity == .error }
       return first.map { "\($0.code.rawValue): \($0.message)" } ?? "rejected"
-    case .misused(let fault): return "misused: \(fault)"
     case .failed(let failure), .refused(let failure), .interrupted(let failure):
       return "\(failure.diagnostic.code.rawValue): \(failure.diagnostic.message)"
+    case .misused(let fault): return fault.message
     }
   }
 }

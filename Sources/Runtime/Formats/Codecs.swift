@@ -51,8 +51,8 @@ enum ZstdUnpacker {
 final class ClusterCodec {
   private let deflate: DeflateEncoder?
   private let zstd: OpaquePointer?
-  /// QEMU packs with this level, zstd's own default. Lower ones save no time that matters.
-  private static let zstdLevel: Int32 = 3
+  /// One less than QEMU takes.
+  private static let zstdLevel: Int32 = 2
 
   /// - Throws: `.noSpace` where there is no memory for it.
   init(_ compression: QCOW2Header.Compression, clusterSize: Int) throws(DiskError) {

@@ -23,6 +23,8 @@ public final class FileDevice: HostDevice {
 
   let system: SystemCalls
   let length: Atomic<Int>
+  /// Whether QEMU's image locks were taken on the descriptor.
+  let holdsLock = Atomic<Bool>(false)
   let descriptor: SharedDescriptor
 
   public var name: String { path }
@@ -120,6 +122,7 @@ public final class FileDevice: HostDevice {
   }
 
   public func close() throws(DiskError) {
+    if holdsLock.exchange(false, ordering: .acquiringAndReleasing) { ImageLock.release(self) }
     let result = descriptor.close()
     guard result >= 0 else {
       throw DiskError.system("close", -result, doing: "closing reported a failure", path: path)

@@ -58,6 +58,7 @@ public enum ImageLock: Sendable {
       let result = retryingInterrupts { file.system.lock(fd, Int16(F_RDLCK), byte, 1) }
       if result < 0 { return Self.drop(bytes, fd, file.system) }
     }
+    file.holdsLock.store(true, ordering: .releasing)
     for byte in contradictions where retryingInterrupts({ file.system.testLock(fd, byte, 1) }) > 0 {
       let holders = LockHolders.of(file.identity, byte: byte)
       if toleratesOwnProcess, !holders.isEmpty, holders.allSatisfy({ $0.pid == getpid() }) {
@@ -66,6 +67,14 @@ public enum ImageLock: Sendable {
       Self.drop(bytes, fd, file.system)
       throw refusal(file.path, byte, holders)
     }
+  }
+
+  /// Gives all locks back: a child process that was just started may hold the descriptor for a moment
+  /// longer, and the locks with it.
+  static func release(_ file: FileDevice) {
+    guard let fd = file.descriptor.acquire() else { return }
+    defer { file.descriptor.release() }
+    _ = retryingInterrupts { file.system.lock(fd, Int16(F_UNLCK), used, 2 * (unshared - used)) }
   }
 
   private static func drop(_ bytes: [Int], _ fd: Int32, _ system: SystemCalls) {

@@ -25,7 +25,8 @@ extension QCOW2Image {
       let number = rows.compactMap { Int($0.id) }.max() ?? 0
       rows.append(
         QCOW2Snapshot(
-          l1Offset: copy, l1Size: header.l1Size, id: "\(number + 1)", name: title,
+          l1Offset: copy, l1Size: header.l1Size, idBytes: Array("\(number &+ 1)".utf8),
+          nameBytes: Array(title.utf8),
           seconds: UInt32(truncatingIfNeeded: seconds),
           nanoseconds: UInt32(truncatingIfNeeded: nanoseconds), clock: 0, stateSize: 0,
           diskSize: header.size, instructions: 0))
@@ -38,9 +39,14 @@ extension QCOW2Image {
   public func revert(to title: String) throws(DiskError) {
     try changingSnapshots { () throws(DiskError) in
       let row = try find(title)
+      let entries = max(header.l1Entries(for: row.diskSize), row.l1Size)
+      guard entries <= QCOW2Layout.Limit.l1Bytes / 8 else {
+        throw DiskError(
+          .corrupt, "the snapshot is of a disk that is too large", path: name,
+          found: "\(row.diskSize) bytes")
+      }
       let saved = try loadL1(at: row.l1Offset, count: row.l1Size)
       defer { saved.deallocate() }
-      let entries = max(header.l1Entries(for: row.diskSize), row.l1Size)
       let table = UnsafeMutableBufferPointer<UInt64>.allocate(capacity: max(entries, 1))
       table.initialize(repeating: 0)
       for index in 0..<row.l1Size { table[index] = saved[index] & ~QCOW2Layout.Entry.copied }

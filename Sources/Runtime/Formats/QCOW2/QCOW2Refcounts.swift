@@ -84,7 +84,8 @@ extension QCOW2Image {
     let table = try loadRefcountTable()
     let block = cluster >> header.blockBits
     guard block < table.count else { return nil }
-    let offset = Int(table[block] & ~0x1ff)
+    // An offset past 2^63 becomes negative, which the check refuses.
+    let offset = Int(truncatingIfNeeded: table[block] & ~0x1ff)
     guard offset != 0 else { return nil }
     try checkBlock(offset, block)
     let perPiece = (blockCache.unit * 8) >> header.refcountOrder

@@ -2,8 +2,9 @@
 struct QCOW2Snapshot {
   var l1Offset: Int
   var l1Size: Int
-  var id: String
-  var name: String
+  /// As they stand in the file: other programs may have written anything.
+  var idBytes: [UInt8]
+  var nameBytes: [UInt8]
   var seconds: UInt32
   var nanoseconds: UInt32
   /// The guest's clock in nanoseconds.
@@ -14,6 +15,9 @@ struct QCOW2Snapshot {
   var instructions: UInt64?
   /// Extra data behind what is known, kept as it is.
   var furtherData: [UInt8] = []
+
+  var id: String { String(decoding: idBytes, as: UTF8.self) }
+  var name: String { String(decoding: nameBytes, as: UTF8.self) }
 
   var info: SnapshotInfo {
     SnapshotInfo(
@@ -27,8 +31,8 @@ struct QCOW2Snapshot {
     var row = BigEndianBytes()
     row.put(UInt64(l1Offset))
     row.put(UInt32(l1Size))
-    row.put(UInt16(id.utf8.count))
-    row.put(UInt16(name.utf8.count))
+    row.put(UInt16(idBytes.count))
+    row.put(UInt16(nameBytes.count))
     row.put(seconds)
     row.put(nanoseconds)
     row.put(clock)
@@ -38,8 +42,8 @@ struct QCOW2Snapshot {
     row.put(UInt64(diskSize))
     row.put(instructions ?? UInt64.max)
     row.put(furtherData)
-    row.put(Array(id.utf8))
-    row.put(Array(name.utf8))
+    row.put(idBytes)
+    row.put(nameBytes)
     row.pad(to: 8)
     return row.bytes
   }
@@ -94,8 +98,8 @@ extension QCOW2Image {
         let icount = extraSize >= 24 ? extra.big64(16) : UInt64.max
         return QCOW2Snapshot(
           l1Offset: l1, l1Size: l1Size,
-          id: String(decoding: rest[extraSize..<(extraSize + idSize)], as: UTF8.self),
-          name: String(decoding: rest[(extraSize + idSize)...], as: UTF8.self),
+          idBytes: Array(rest[extraSize..<(extraSize + idSize)]),
+          nameBytes: Array(rest[(extraSize + idSize)...]),
           seconds: head.big32(16), nanoseconds: head.big32(20), clock: head.big64(24),
           stateSize: Int(clamping: large), diskSize: disk,
           instructions: icount == UInt64.max ? nil : icount,
