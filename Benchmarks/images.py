@@ -23,7 +23,7 @@ def make_disk(folder, path, files=256 << 20, noise=32 << 20, hole=1 << 30):
 
 
 def convert(dsk, source, target, options):
-    return [dsk, "-e", f'convert(image("{source}"), to: "{target}", overwrite: true{options}).close()']
+    return [dsk, "-e", f'convert(image("{source}"), to: "{target}"{options}, overwrite: true).close()']
 
 
 def qemu(source, target, *options):

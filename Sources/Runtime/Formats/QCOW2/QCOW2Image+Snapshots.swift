@@ -191,6 +191,12 @@ extension QCOW2Image {
   /// More at once; fewer when the tables that gave it up are written.
   private func adjust(_ offset: Int, _ count: Int, by change: Int) throws(DiskError) {
     if change < 0 { return changes.frees.append((offset, count)) }
+    // A count for what lies behind the end would make the file as long as the entry says.
+    guard offset < file.size.bytes else {
+      throw corrupt(
+        "a cluster lies past the end of the file", at: offset..<(offset + count),
+        expected: "below \(file.size.bytes)", found: UInt64(offset))
+    }
     for cluster in (offset >> header.clusterBits)...((offset + count - 1) >> header.clusterBits) {
       try addReference(to: cluster, change)
     }

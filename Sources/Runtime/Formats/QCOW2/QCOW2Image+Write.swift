@@ -45,6 +45,8 @@ extension QCOW2Image {
     if inPlace > 0 {
       let count = min(buffer.count, inPlace << header.clusterBits - inside)
       let host = Int(place.entry & QCOW2Layout.Entry.offset) + inside
+      // A cluster far behind the end would make the file as long as its entry says.
+      try checkCluster(host - inside, place.entry, place.place + place.at)
       try writeHost(UnsafeRawBufferPointer(rebasing: buffer[..<count]), at: host)
       return count
     }
