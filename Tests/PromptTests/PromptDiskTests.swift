@@ -84,7 +84,7 @@ import Testing
     ("let a = 12Ki", "let a = 12KiB"),
     ("whi", "while"),
     ("let a = hexd", "let a = hexdump"),
-    ("?parti", "?partitions"),
+    ("?hexd", "?hexdump"),
     (":help diag", ":help diagnostics"),
   ])
   func tabCompletesWhatTheLanguageKnows(typed: String, completed: String) throws {
@@ -100,7 +100,7 @@ import Testing
     person.type("image(\"x\", \t")
     person.waitFor("backing:")
     person.wait("the entry below the list") { person.lines.last == "dsk> image(\"x\"," }
-    #expect(person.lines.contains("backing:      format:       sectorSize:   writable:"))
+    #expect(person.lines.contains("backing:      force:        format:       sectorSize:   writable:"))
   }
 
   @Test func tabListsTheUnitsThatFit() throws {

@@ -199,16 +199,16 @@ import Testing
   @Test func tabInsertsWhatAllCandidatesShareAndThenListsThem() throws {
     let person = try Conversation()
     person.waitForPrompt()
-    person.type("at\t")
-    person.waitFor("dsk> att")
+    person.type("atta\t")
+    person.waitFor("dsk> attach")
     person.type("\t")
     person.waitFor("loop devices of this machine")
     person.wait("the entry below the list") {
-      person.screen.lines[person.screen.row] == "dsk> att"
+      person.screen.lines[person.screen.row] == "dsk> attach"
     }
-    #expect(person.lines.contains { $0.hasPrefix("attributes   ") })
-    person.type("r\t")
-    person.wait("the whole name") { person.screen.lines[person.screen.row] == "dsk> attributes" }
+    #expect(person.lines.contains { $0.hasPrefix("attachments   ") })
+    person.type("m\t")
+    person.wait("the whole name") { person.screen.lines[person.screen.row] == "dsk> attachments" }
   }
 
   @Test func aListUnderABlockLeavesTheBlockWhole() throws {

@@ -48,6 +48,8 @@ struct CorpusTests {
     // A GPT for a larger disk shows its partitions to a lenient reading, which sfdisk cannot.
     if kinds.contains(.string("diskSizeMismatch")) { return }
     let table = try #require(ours["partitiontable"])
+    // sfdisk reads the boot sector of a PC-98 disk as an MBR.
+    guard ["dos", "gpt"].contains(where: { table["label"] == .string($0) }) else { return }
     #expect(
       Self.withoutNames(table) == Self.withoutNames(try #require(image.sfdisk)), "\(image.id)")
   }
