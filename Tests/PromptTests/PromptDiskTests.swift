@@ -100,7 +100,8 @@ import Testing
     person.type("image(\"x\", \t")
     person.waitFor("backing:")
     person.wait("the entry below the list") { person.lines.last == "dsk> image(\"x\"," }
-    #expect(person.lines.contains("backing:      force:        format:       sectorSize:   writable:"))
+    #expect(
+      person.lines.contains("backing:      force:        format:       sectorSize:   writable:"))
   }
 
   @Test func tabListsTheUnitsThatFit() throws {

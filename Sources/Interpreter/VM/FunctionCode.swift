@@ -77,6 +77,8 @@ final class CallSite {
   /// The type of receiver that `row` or, for a record, `order` was found for.
   @exclusivity(unchecked) var cachedType = UInt32.max
   @exclusivity(unchecked) var row: Primitive?
+  /// What `RecordShape.cacheWord` says of the member that the last assignment through this place changed.
+  @exclusivity(unchecked) var changedField = UInt64.max << 32
   /// For each parameter the argument that fills it, −1 for a default; nil where they are in order.
   @exclusivity(unchecked) var order: [Int]?
 

@@ -53,6 +53,8 @@ final class RecordShape {
     switch fields[place].type {
     case nil, .any: return word
     case .int: word |= (Tag.int + 1) << 16
+    // An Int for a Double is made one on the slow way.
+    case .double: word |= (Tag.double + 1) << 16
     case .bool: word |= (Tag.bool + 1) << 16
     case .size: word |= (Tag.size + 1) << 16
     case .string: word |= (Tag.string + 1) << 16

@@ -262,6 +262,14 @@ extension VM {
     }
     let last = keys[site.keyCount - 1]
     let holder = slot
+    if holder.pointee.tag == Tag.record, let field = knownField(site, holder, base[i.a].tag) {
+      let old = field.pointee
+      field.pointee = base[i.a]
+      base[i.a].tag = Tag.none
+      heap.release(old)
+      for index in 0..<site.keyCount { drop(keys + index) }
+      return
+    }
     if holder.pointee.tag == Tag.bytes, last.tag != Tag.member {
       try setBytes(holder, key: last, to: base[i.a])
       drop(base + i.a)
@@ -269,6 +277,7 @@ extension VM {
       return
     }
     slot = try place(holder, key: last, creating: true, &expected)
+    if holder.pointee.tag == Tag.record, last.tag == Tag.member { note(last.nameID, holder, site) }
     if let expected {
       let name = last.tag == Tag.member ? last.nameID : nil
       do throws(Trap) {
@@ -287,6 +296,27 @@ extension VM {
     heap.release(old)
     if value.isNone, holder.pointee.tag == Tag.dictionary { removeKey(last, from: holder) }
     for index in 0..<site.keyCount { drop(keys + index) }
+  }
+
+  /// The slot of the member that the site changed last, where the record at hand has the same shape and
+  /// the value is of the kind that the member takes.
+  @inline(__always)
+  private func knownField(
+    _ site: CallSite, _ holder: UnsafeMutablePointer<Value>, _ tag: UInt64
+  ) -> UnsafeMutablePointer<Value>? {
+    let cache = site.changedField
+    guard UInt64(holder.pointee.header.pointee.shape) == cache >> 32,
+      cache & 0xFFFF_0000 == 0 || (cache >> 16) & 0xFFFF == tag + 1
+    else { return nil }
+    return heap.makeUniqueRecord(holder).fields + Int(cache & 0xFFFF)
+  }
+
+  private func note(_ name: NameID, _ holder: UnsafeMutablePointer<Value>, _ site: CallSite) {
+    let shape = shapes[holder.pointee.header.pointee.shape]
+    guard let place = shape.places[name],
+      let word = shape.cacheWord(place, forAssignment: true)
+    else { return }
+    site.changedField = word
   }
 
   func root(
