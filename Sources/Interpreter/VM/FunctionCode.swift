@@ -40,7 +40,7 @@ final class FunctionInfo {
   /// Innermost first.
   var handlers: [Handler] = []
   var captures: [Capture] = []
-  var sites: [CallSite] = []
+  @exclusivity(unchecked) var sites: [CallSite] = []
   var types: [ScriptType] = []
   /// A closure without a header that uses fewer `$n` than it is given.
   var ignoresExtraArguments = false

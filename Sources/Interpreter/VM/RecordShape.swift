@@ -68,7 +68,9 @@ final class RecordShape {
 /// The shapes of one VM, by their numbers.
 struct ShapeTable {
   private(set) var shapes: [RecordShape] = []
-  private var tuples: [[NameID?]: UInt32] = [:]
+  /// Numbers of tuples' shapes, by a hash of their labels: a plain number, since hashing a list of
+  /// optionals looks conformances up, which every start would pay for.
+  private var tuples: [UInt64: [UInt32]] = [:]
 
   subscript(_ number: UInt32) -> RecordShape { shapes[Int(number)] }
 
@@ -83,13 +85,32 @@ struct ShapeTable {
 
   /// The shape of tuples with these labels.
   mutating func tuple(_ labels: [NameID?], _ names: inout NameTable) -> RecordShape {
-    if let number = tuples[labels] { return shapes[Int(number)] }
+    let hash = ShapeTable.hash(labels)
+    for number in tuples[hash] ?? [] where has(shapes[Int(number)], labels) {
+      return shapes[Int(number)]
+    }
     let shape = RecordShape(
       number: UInt32(shapes.count), name: "",
       fields: labels.map { RecordShape.Field(name: $0, type: nil, isMutable: true) },
       positions: labels.indices.map { names.intern(String($0)) })
-    tuples[labels] = shape.number
+    tuples[hash, default: []].append(shape.number)
     shapes.append(shape)
     return shape
+  }
+
+  private func has(_ shape: RecordShape, _ labels: [NameID?]) -> Bool {
+    guard shape.fields.count == labels.count else { return false }
+    for (field, label) in zip(shape.fields, labels) where field.name?.index != label?.index {
+      return false
+    }
+    return true
+  }
+
+  private static func hash(_ labels: [NameID?]) -> UInt64 {
+    var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+    for label in labels {
+      hash = (hash ^ (label.map { UInt64($0.index) + 1 } ?? 0)) &* 0x100_0000_01B3
+    }
+    return hash
   }
 }
