@@ -9,7 +9,10 @@ let package = Package(
   targets: [
     .executableTarget(
       name: "FuzzScript", dependencies: [.product(name: "DiskInterpreter", package: "DiskScript")],
-      path: "Script", swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
+      path: "Script",
+      swiftSettings: [
+        .unsafeFlags(["-parse-as-library"]), .enableExperimentalFeature("Extern"),
+      ]),
     .executableTarget(
       name: "FuzzTables", dependencies: [.product(name: "DiskRuntime", package: "DiskScript")],
       path: "Tables", swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
