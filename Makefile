@@ -4,6 +4,8 @@ PREFIX  ?= /usr/local
 DESTDIR ?=
 # `make bench ONLY=fib` runs one benchmark.
 ONLY    ?=
+# How long `make fuzz` runs each target.
+FUZZ_SECONDS ?= 60
 
 DSK := .build/release/dsk
 # Lint and test share these, so that they share one build.
@@ -16,7 +18,7 @@ export DISKSCRIPT_DSK := $(CURDIR)/$(DSK)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-build setup-test setup-bench
-.PHONY: build run test sanitize lint format bench docs install uninstall clean
+.PHONY: build run test sanitize fuzz lint format bench docs install uninstall clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -44,6 +46,9 @@ sanitize: setup-test ## Run the tests of the libraries under the address sanitiz
 	LSAN_OPTIONS=suppressions=$(CURDIR)/Tools/leak-suppressions:print_suppressions=0 \
 	  swift test --disable-xctest --sanitize=address --scratch-path .build/sanitize \
 	  --filter 'RuntimeTests|InterpreterTests'
+
+fuzz: setup-test ## Fuzz the language and the readers of tables; FUZZ_SECONDS each
+	@Tools/fuzz.sh $(FUZZ_SECONDS)
 
 lint: setup-build ## Check the format; build everything with warnings as errors
 	swift format lint --strict --recursive $(SWIFT_PLACES)

@@ -8,8 +8,14 @@ let package = Package(
   dependencies: [.package(name: "DiskScript", path: "..")],
   targets: [
     .executableTarget(
+      name: "FuzzScript", dependencies: [.product(name: "DiskInterpreter", package: "DiskScript")],
+      path: "Script",
+      swiftSettings: [
+        .unsafeFlags(["-parse-as-library"]), .enableExperimentalFeature("Extern"),
+      ]),
+    .executableTarget(
       name: "FuzzTables", dependencies: [.product(name: "DiskRuntime", package: "DiskScript")],
-      path: "Tables", swiftSettings: [.unsafeFlags(["-parse-as-library"])])
+      path: "Tables", swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
   ],
   swiftLanguageModes: [.v6]
 )

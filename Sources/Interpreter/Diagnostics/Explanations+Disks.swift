@@ -8,8 +8,8 @@ extension Explanations {
     "A file or a folder could not be opened, read or written."
 
   static let permission =
-    "The system refused for want of permission. Attaching and mounting need root; writing "
-    + "needs an image opened with `writable: true`."
+    "The system, or the program that the script runs in, does not permit this. Attaching and "
+    + "mounting need root; writing needs an image opened with `writable: true`."
 
   static let resourceClosed =
     "The image, device or file was closed before."

@@ -16,6 +16,10 @@ public final class Engine {
     public var limits = Limits()
     /// Swift functions that scripts call like primitives. Their names are new ones.
     public var functions: [HostFunction] = []
+    /// Whether scripts may reach what is outside of the engine: files, other programs, devices, the
+    /// environment and standard input. Where they may not, each primitive that would do so throws
+    /// `.notPermitted`, and an `import` is an error; `functions` are called as ever.
+    public var allowsOutside = true
 
     public init(output: @escaping (UnsafeBufferPointer<UInt8>) -> Bool) {
       self.output = output
@@ -77,15 +81,20 @@ public final class Engine {
   /// Files that entries of the prompt have imported, by their canonical path.
   var importedFiles: [String: ImportedFile] = [:]
   var isClosed = false
+  /// Whether `import` may read files.
+  private let allowsImports: Bool
 
   public convenience init(_ configuration: Configuration) {
     self.init(
-      configuration, registry: StandardRegistry.with(configuration.functions),
+      configuration,
+      registry: StandardRegistry.with(
+        configuration.functions, allowsOutside: configuration.allowsOutside),
       session: DiskBinding.makeSession())
   }
 
   init(_ configuration: Configuration, registry: Registry, session: any HostSession) {
     self.session = session
+    allowsImports = configuration.allowsOutside
     let services = Services(
       session: session, arguments: configuration.arguments, host: configuration.host,
       output: configuration.output, errors: configuration.errors)
@@ -138,7 +147,8 @@ public final class Engine {
     _ source: SourceText, session: [String: SessionSymbol] = [:], kind: Resolution.Kind = .script
   ) -> Prepared {
     let parsed = Parser.parse(source)
-    var loader = ImportLoader(known: kind == .entry ? importedFiles : [:])
+    var loader = ImportLoader(
+      known: kind == .entry ? importedFiles : [:], allowsFiles: allowsImports)
     let loaded = loader.load(parsed.tree)
     loader.found.forEach(check)
     var own = parsed.diagnostics + loaded.faults

@@ -5,13 +5,14 @@ extension Library {
   static let worldRows: [Primitive] = [
     Primitive(
       "environment", .function, category: "Program", parameters: [.unlabeled("name", .string)],
-      result: .optional(.string),
+      result: .optional(.string), permission: .readEnvironment,
       summary: "The value of a variable of the environment, or nil where there is none.",
       example: "print(environment(\"NO_SUCH_VARIABLE\") ?? \"unset\")", output: "unset"
     ) { call in call.services.host.variable(call.text(0)).map { call.string($0) } ?? .none },
     Primitive(
       "environmentVariables", .constant, category: "Program", parameters: [],
-      result: .dictionary(.string, .string), summary: "All variables of the environment, by name.",
+      result: .dictionary(.string, .string), permission: .readEnvironment,
+      summary: "All variables of the environment, by name.",
       example: "print(environmentVariables[\"NO_SUCH_VARIABLE\"])", output: "nil"
     ) { call in
       let result = call.heap.makeDictionary()
@@ -23,7 +24,7 @@ extension Library {
     Primitive(
       "readLine", .function, category: "Program",
       parameters: [.labeled("prompt", .string, default: "\"\"")], result: .optional(.string),
-      errors: "Bytes that are not UTF-8, an unreadable input.",
+      permission: .readInput, errors: "Bytes that are not UTF-8, an unreadable input.",
       summary: "The next line of standard input without its line break, or nil at its end.",
       example: "func ask() -> String { return readLine(prompt: \"Go on? \") ?? \"no\" }\n"
         + "print(\"ready\")", output: "ready"

@@ -23,6 +23,8 @@ final class Primitive: Sendable {
     case readFiles = "reads files"
     case writeFiles = "writes files"
     case root = "needs root"
+    case readInput = "reads standard input"
+    case readEnvironment = "reads the environment"
   }
 
   /// What a mutating primitive does with an argument.
@@ -230,6 +232,21 @@ final class Primitive: Sendable {
     default:
       guard case .tuple(let pair) = element, pair.count == 2 else { return result }
       return .dictionary(pair[0].type, pair[1].type)
+    }
+  }
+
+  /// The same row for scripts that may reach nothing outside of the engine: it throws.
+  var refused: Primitive {
+    Primitive(
+      name, form, category: category, parameters: parameters, result: result,
+      resultRule: resultRule, permission: permission, errors: errors, summary: summary,
+      example: example, output: output
+    ) { call in
+      throw ScriptFault(
+        .permission,
+        "`\(call.row.name)` \(call.row.permission.rawValue), "
+          + "which this program does not let its scripts do",
+        symbol: "notPermitted")
     }
   }
 

@@ -10,7 +10,13 @@ struct ImportLoader {
   /// The files being read, outermost first: what would import one of them closes a circle.
   private var open: [(path: String?, name: String)] = []
 
-  init(known: [String: ImportedFile]) { files = known }
+  /// Whether files may be read at all.
+  private let allowsFiles: Bool
+
+  init(known: [String: ImportedFile], allowsFiles: Bool = true) {
+    files = known
+    self.allowsFiles = allowsFiles
+  }
 
   struct Loaded {
     var imports: [(node: ImportDeclaration, file: ImportedFile)] = []
@@ -35,6 +41,12 @@ struct ImportLoader {
   private mutating func file(
     _ node: ImportDeclaration, from source: SourceText
   ) throws(Diagnostic) -> ImportedFile {
+    guard allowsFiles else {
+      throw ImportLoader.fault(
+        .importNotFound,
+        "cannot import `\(Escaping.visible(node.path))`: this program lets its scripts read no files",
+        node, source, help: nil)
+    }
     let name = ImportLoader.path(node.path, from: source.name)
     guard let path = ImportLoader.canonical(name) else {
       throw ImportLoader.unreadable(

@@ -1,0 +1,85 @@
+#!/usr/bin/env python3
+"""Writes what fuzzing starts from: seeds.py FOLDER.
+
+FOLDER/FuzzScript gets the script cases and the blocks of Grammar.md, FOLDER/FuzzTables the beginnings of
+the corpus's disks, and FOLDER/FuzzScript.dict the words of the language. Nothing of it is committed,
+because all of it follows from other files.
+"""
+
+import bz2
+import gzip
+import hashlib
+import lzma
+import os
+import pathlib
+import re
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+CORPUS = pathlib.Path(os.environ.get("DISKSCRIPT_CORPUS", ROOT / ".." / "shared" / "corpus"))
+
+# Longer inputs are slow, and rarely find what shorter ones do not.
+LONGEST_SCRIPT = 4096
+TABLE_BYTES = 64 * 1024
+# `sleep` finds nothing and costs all of a run's time.
+SLOW = ("sleep",)
+
+
+def scripts():
+    """Every script of the tests without what it expects, and every block of the grammar."""
+    expectation = r"\s*// (?:expect[^\n]*?|exit|args|needs|setup|after|timeout|options):[^\n]*"
+    for path in sorted((ROOT / "Tests/ScriptTests/Cases").rglob("*.dsk")):
+        text = path.read_text(encoding="utf-8", errors="surrogateescape")
+        yield re.sub(expectation, "", text)
+    yield from re.findall(r"^```dsk\n(.*?)^```", (ROOT / "Grammar.md").read_text(), re.S | re.M)
+
+
+def words():
+    """Keywords and operators as the sources spell them, and the names of the library."""
+    syntax = ROOT / "Sources/Interpreter/Syntax"
+    for enumeration in re.findall(
+        r"String, CaseIterable, Sendable \{\n((?:  case [^\n]*\n)+)",
+        (syntax / "Lexer/Keyword.swift").read_text(),
+    ):
+        yield from re.findall(r"`?(\w+)`?(?=[,\n])", enumeration)
+    yield from re.findall(r'= "([^"\n]+)"', (syntax / "Operators.swift").read_text())
+    library = (ROOT / "Documentation/Library.md").read_text()
+    for signature in re.findall(r"^### `(.+)`$", library, re.M):
+        yield re.match(r"[\w.]+", signature).group()
+        yield from (label + ": " for label in re.findall(r"[(,] ?(\w+):", signature))
+        yield from re.findall(r"\.[a-z]\w+", signature)
+
+
+def tables():
+    """The first bytes of the disks with tables, behind the byte that chooses the sector size."""
+    openers = {".xz": lzma.open, ".gz": gzip.open, ".bz2": bz2.open}
+    for path in sorted((CORPUS / "pt").rglob("*")):
+        if not path.is_file():
+            continue
+        with openers.get(path.suffix, open)(path, "rb") as file:
+            start = file.read(TABLE_BYTES)
+        yield (b"\3" if "4k" in path.name.lower() else b"\0") + start
+
+
+def write(folder, contents):
+    folder.mkdir(parents=True, exist_ok=True)
+    for content in contents:
+        (folder / hashlib.sha1(content).hexdigest()).write_bytes(content)
+
+
+def main():
+    folder = pathlib.Path(sys.argv[1])
+    encoded = (text.encode("utf-8", errors="surrogateescape") for text in scripts())
+    write(
+        folder / "FuzzScript",
+        [text for text in encoded
+         if len(text) <= LONGEST_SCRIPT and not any(word.encode() in text for word in SLOW)],
+    )
+    write(folder / "FuzzTables", tables())
+    chosen = [word for word in dict.fromkeys(words()) if not word.startswith(SLOW)]
+    escaped = (re.sub(r'[\\"]', r"\\\g<0>", word) for word in chosen)
+    (folder / "FuzzScript.dict").write_text("".join(f'"{word}"\n' for word in escaped))
+
+
+if __name__ == "__main__":
+    main()
