@@ -20,7 +20,7 @@ mkdir -p .build/found
 for target in "$@"; do
   mkdir -p ".build/corpus/$target"
   dictionary=".build/seeds/$target.dict"
-  set -- -max_total_time="$seconds" -timeout=5 -rss_limit_mb=1024 -print_final_stats=1
+  set -- -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -print_final_stats=1
   case $target in
     FuzzScript) set -- "$@" -max_len=4096 ;;
     *) set -- "$@" -max_len=65536 ;;

@@ -33,6 +33,27 @@ import Testing
     #expect(run(code) { $0.memoryBytes = 32 << 20 } == .memoryLimit)
   }
 
+  @Test(
+    "a list of many pieces is not made where there is no room for it",
+    arguments: [
+      "\"aé\".repeated(1_000_000).ranges(of: \"a\")",
+      "\"é \".repeated(1_000_000).split()",
+      "Array(repeating: 0, count: 1_000_000).split(separator: 0, omittingEmptySubsequences: false)",
+    ])
+  func pieces(_ code: String) {
+    let run = ScriptRun("let x = \(code)\nprint(\"made\", x.count)") {
+      $0.limits.memoryBytes = 32 << 20
+    }
+    #expect(run.ending == .failed("E0703"))
+    #expect(run.output == "")
+  }
+
+  @Test("showing what is small in memory and endless as text runs into the time limit")
+  func endlessText() {
+    let code = "var a: [Any] = [1]\nfor _ in 0..<64 { a = [a, a] }\nprint(a)"
+    #expect(run(code) { $0.seconds = 0.05 } == .timeLimit)
+  }
+
   @Test("an endless loop runs into the step limit")
   func steps() {
     #expect(run("while true {}") { $0.steps = 100_000 } == .stepLimit)

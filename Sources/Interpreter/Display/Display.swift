@@ -8,7 +8,7 @@ enum Display {
   private static let briefBytes = 80
 
   /// As `print` shows it: a string without quotes, a size as its exact number of bytes.
-  /// - Throws: where the text would be larger than the script's memory.
+  /// - Throws: where the text would be larger than the script's memory, or the script is to stop.
   static func plain(_ value: Value, _ vm: VM) throws(ScriptFault) -> String {
     switch value.tag {
     case Tag.string: return vm.heap.text(value)
@@ -21,6 +21,7 @@ enum Display {
   static func nested(_ value: Value, _ vm: VM) throws(ScriptFault) -> String {
     var writer = ValueWriter(vm, limit: min(vm.heap.roomLeft, textLimit))
     writer.write(value, depth: 0, to: depthLimit)
+    if writer.isStopped, let fault = vm.stopFault() { throw fault }
     if writer.isFull { throw vm.memoryFault }
     return writer.text
   }

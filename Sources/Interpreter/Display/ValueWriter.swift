@@ -5,14 +5,17 @@ struct ValueWriter {
   private let limit: Int
   private(set) var text = ""
   private var deepest = 0
+  private var written = 0
+  /// The script is to stop: the text is not complete.
+  private(set) var isStopped = false
 
   init(_ vm: VM, limit: Int) {
     self.vm = vm
     self.limit = limit
   }
 
-  /// There was no room for all of it.
-  var isFull: Bool { text.utf8.count > limit }
+  /// There was no room for all of it, or no time.
+  var isFull: Bool { isStopped || text.utf8.count > limit }
 
   /// - Parameter deepest: containers inside one another deeper than this are written as `…`.
   mutating func write(_ value: Value, depth: Int, to deepest: Int) {
@@ -22,6 +25,8 @@ struct ValueWriter {
 
   private mutating func write(_ value: Value, _ depth: Int) {
     if isFull { return }
+    written &+= 1
+    if written & 0xFFF == 0, vm.isStopWanted { isStopped = true }
     if depth > deepest {
       text += "…"
       return

@@ -83,6 +83,9 @@ extension Library {
       let parts = call.elements(0).split(
         omittingEmptySubsequences: call.bool(2, default: true)
       ) { Equality.equal($0, call[1]) }
+      try call.vm.require(
+        elements: parts.count,
+        of: MemoryLayout<Value>.stride + MemoryLayout<ArrayObject>.stride)
       return call.heap.makeArray(parts.map { call.newArray($0) })
     },
     Primitive(

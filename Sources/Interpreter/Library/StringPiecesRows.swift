@@ -122,6 +122,9 @@ extension Library {
       }
       let words = call.text(0).split(
         maxSplits: limit, omittingEmptySubsequences: omitsEmpty, whereSeparator: \.isWhitespace)
+      try call.vm.require(
+        elements: words.count,
+        of: MemoryLayout<Value>.stride + MemoryLayout<StringObject>.stride)
       return call.heap.makeArray(words.map { call.string(String($0)) })
     }
     if call[1].tag == Tag.host {

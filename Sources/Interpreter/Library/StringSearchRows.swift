@@ -42,6 +42,9 @@ extension Library {
         if part.isEmpty { throw emptyText("part") }
         found = call[0].asString.buffer.allIndices(of: part).map { $0..<($0 + part.count) }
       }
+      try call.vm.require(
+        elements: found.count,
+        of: MemoryLayout<Value>.stride + MemoryLayout<RangeObject>.stride)
       return call.heap.makeArray(
         found.map { bytes in
           call.heap.makeRange(

@@ -129,17 +129,23 @@ final class VM {
   @inline(never)
   func poll(spent: Int) throws(Trap) {
     stepsTaken += spent
-    if interruption.isRequested {
-      interruption.clear()
-      throw raise(ScriptFault(.interrupted, "interrupted", symbol: "interrupted"))
-    }
-    if stepsTaken > limits.steps {
+    if stepsTaken > limits.steps, !interruption.isRequested {
       throw raise(ScriptFault(.stepLimit, "the script took more than \(limits.steps) steps"))
     }
-    if limits.hasDeadline, limits.isPastDeadline {
-      throw raise(ScriptFault(.timeLimit, "the script ran longer than it may"))
-    }
+    if let fault = stopFault() { throw raise(fault) }
     try checkMemory()
+  }
+
+  /// Why what works through much has to give up; nil where it may go on. An interruption is said once.
+  func stopFault() -> ScriptFault? {
+    if interruption.isRequested {
+      interruption.clear()
+      return ScriptFault(.interrupted, "interrupted", symbol: "interrupted")
+    }
+    if limits.hasDeadline, limits.isPastDeadline {
+      return ScriptFault(.timeLimit, "the script ran longer than it may")
+    }
+    return nil
   }
 
   /// Whether what waits, or works through much, should give up.
