@@ -206,7 +206,7 @@ import Testing
     person.wait("the entry below the list") {
       person.screen.lines[person.screen.row] == "dsk> attach"
     }
-    #expect(person.lines.contains { $0.hasPrefix("attachments   ") })
+    #expect(person.lines.contains { $0.hasPrefix("attachments  ") })
     person.type("m\t")
     person.wait("the whole name") { person.screen.lines[person.screen.row] == "dsk> attachments" }
   }
