@@ -35,7 +35,7 @@ extension DiskBinding {
       parameters: [
         .receiver(image), .labeled("onto", .optional(.string)),
         .labeled("contents", .symbol(["keep", "ignore"]), default: ".keep"),
-        .labeled("format", formats, default: "by its content"),
+        .labeled("format", formats, default: "by its content"), EncryptionArguments.passphrase,
       ], result: .none, permission: .writeFiles,
       errors: "An image that is not writable, a backing file that the gate refuses.",
       summary:
@@ -46,7 +46,8 @@ extension DiskBinding {
       let target = call[1].tag == Tag.string ? call.text(1) : nil
       let format = call.isGiven(3) ? ImageFormat(rawValue: call.symbol(3, default: "raw")) : nil
       try call.image(0).image.rebase(
-        onto: target, format: format, keepsContents: call.symbol(2, default: "keep") == "keep",
+        onto: target, format: format, passphrases: try call.passphrases(4),
+        keepsContents: call.symbol(2, default: "keep") == "keep",
         shouldStop: call.shouldStop)
       return .none
     },

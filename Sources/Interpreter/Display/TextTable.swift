@@ -15,22 +15,43 @@ struct TextTable {
   /// The table as lines joined by line breaks, without one at the end.
   var text: String {
     let all = [titles] + rows
+    let measured = all.map { row in row.map(TextTable.width) }
     let widths = titles.indices.map { column in
-      all.map { TextTable.width($0[column]) }.max() ?? 0
+      measured.reduce(0) { max($0, $1[column]) }
     }
-    return all.map { row in
-      let cells = row.enumerated().map { column, cell in
-        TextTable.pad(cell, to: widths[column], alignments[column])
+    var text = ""
+    for (index, (row, sizes)) in zip(all, measured).enumerated() {
+      if index > 0 { text += "\n" }
+      // Spaces wait for what they stand before: none are left at the end of a line.
+      var spaces = 0
+      for (column, cell) in row.enumerated() {
+        let missing = widths[column] - sizes[column]
+        if column > 0 { spaces += 2 }
+        if alignments[column] == .right { spaces += missing }
+        if !cell.isEmpty {
+          TextTable.add(spaces, to: &text)
+          text += cell
+          spaces = 0
+        }
+        if alignments[column] == .left { spaces += missing }
       }
-      var line = cells.joined(separator: "  ")
-      while line.last == " " { line.removeLast() }
-      return line
-    }.joined(separator: "\n")
+      while text.utf8.last == 0x20 { text.removeLast() }
+    }
+    return text
+  }
+
+  private static func add(_ spaces: Int, to text: inout String) {
+    for _ in 0..<spaces { text += " " }
   }
 
   /// Columns that the text takes on a terminal: one a character, two for wide East Asian ones and emoji.
   static func width(_ text: String) -> Int {
-    text.reduce(0) { $0 + ($1.unicodeScalars.first.map(isWide) == true ? 2 : 1) }
+    let plain = text.utf8.withContiguousStorageIfAvailable { bytes in
+      // A line break of two bytes is one character.
+      bytes.allSatisfy { $0 < 0x80 && $0 != 0x0d } ? bytes.count : -1
+    }
+    if let plain, plain >= 0 { return plain }
+    return text.reduce(0) { $0 + ($1.unicodeScalars.first.map(isWide) == true ? 2 : 1) }
   }
 
   private static func isWide(_ scalar: Unicode.Scalar) -> Bool {
@@ -40,10 +61,5 @@ struct TextTable {
       true
     default: false
     }
-  }
-
-  private static func pad(_ cell: String, to width: Int, _ alignment: Alignment) -> String {
-    let spaces = String(repeating: " ", count: max(0, width - TextTable.width(cell)))
-    return alignment == .left ? cell + spaces : spaces + cell
   }
 }
