@@ -3,11 +3,14 @@ import Glibc
 /// Opens the prompt on the terminal.
 struct PromptCommand {
   let program: Program
+  var opening: ImageOpening? = nil
 
   func run() -> ExitStatus {
     Terminal.useUnicode()
     let session = program.makeSession(
-      SessionConfiguration(output: program.output, isInteractive: true))
+      SessionConfiguration(
+        output: program.output, isInteractive: true,
+        allowsUnicode: Terminal.allowsUnicode(plain: program.invocation.plain)))
     Signals.install(for: session.interruption)
     Signals.watchWindowSize()
     let isDumb = Terminal.isDumb
@@ -27,7 +30,8 @@ struct PromptCommand {
       session: session, lines: editor, history: history, output: program.output,
       reporter: program.reporter,
       appearance: PromptLoop.Appearance(
-        colour: colour, isDumb: isDumb, width: { Terminal.width(STDOUT_FILENO) }))
+        colour: colour, isDumb: isDumb, width: { Terminal.width(STDOUT_FILENO) }),
+      opening: opening)
     return loop.run()
   }
 }

@@ -9,6 +9,11 @@ struct RunCommand {
       SessionConfiguration(output: program.output, isInteractive: false))
     Signals.install(for: session.interruption)
     let outcome = session.run(source, arguments: arguments) { program.reporter.report($0) }
+    return finish(session, outcome)
+  }
+
+  /// Says how it ended, and lets go of what the session holds.
+  func finish(_ session: any ScriptSession, _ outcome: Outcome) -> ExitStatus {
     var status = report(outcome)
     let releases = session.close()
     if status != .done, !isExit(outcome) {

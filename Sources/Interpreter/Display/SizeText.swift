@@ -25,6 +25,14 @@ enum SizeText {
       ? "\(units) \(SizeText.units[unit])" : "\(units).\(tenths) \(SizeText.units[unit])"
   }
 
+  /// In the largest unit in which it is a whole number, so that nothing is lost: `31 KiB`, `31745 B`.
+  static func exact(_ bytes: Int) -> String {
+    for (power, unit) in units.enumerated().reversed() where bytes.magnitude >= 1 << (10 * power) {
+      if bytes % (1 << (10 * power)) == 0 { return "\(bytes >> (10 * power)) \(unit)" }
+    }
+    return "\(bytes) B"
+  }
+
   /// As the prompt echoes a size: `31 KiB (31744 B)`.
   static func echo(_ bytes: Int) -> String {
     bytes < 1024 ? "\(bytes) B" : "\(human(bytes)) (\(bytes) B)"

@@ -109,8 +109,8 @@ public final class Engine {
     set { vm.services.arguments = newValue }
   }
 
-  /// Columns that the help of a script's `main` is wrapped to.
-  public var textWidth = 80
+  /// Where values of a session's entries are drawn, and what the help of a script's `main` is wrapped to.
+  public var canvas = Canvas()
 
   // MARK: Checking
 
@@ -208,6 +208,9 @@ public final class Engine {
 
 /// A value that the prompt shows.
 public struct ShownValue {
-  /// Lines without a final line break.
-  public let text: String
+  /// Drawn on the engine's canvas.
+  public let lines: [DrawnLine]
+
+  /// The lines without colours, and without a final line break.
+  public var text: String { lines.map(\.text).joined(separator: "\n") }
 }

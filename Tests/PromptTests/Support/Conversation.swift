@@ -1,6 +1,8 @@
 import Glibc
 import Testing
 
+@testable import DiskScript
+
 /// The program on a pseudo-terminal, with a person who types and a screen to look at.
 final class Conversation {
   private let primary: Int32
@@ -12,6 +14,9 @@ final class Conversation {
   private var isReaped = false
   private var promptsSeen = 0
   let home: TemporaryFolder
+
+  /// Rows that the prompt's first screen has above the first prompt.
+  static let bannerRows = PromptLoop.banner.count
 
   /// Generous, for machines under load; nothing waits that long where all is well.
   private static let patience = 20.0
