@@ -7,15 +7,18 @@ struct PromptCommand {
 
   func run() -> ExitStatus {
     Terminal.useUnicode()
-    let session = program.makeSession(
-      SessionConfiguration(
-        output: program.output, isInteractive: true,
-        allowsUnicode: Terminal.allowsUnicode(plain: program.invocation.plain)))
+    let colour = Terminal.wantsColour(STDOUT_FILENO, plain: program.invocation.plain)
+    var configuration = SessionConfiguration(
+      output: program.output, isInteractive: true,
+      allowsUnicode: Terminal.allowsUnicode(plain: program.invocation.plain))
+    configuration.progress = ProgressBar.standard(program.invocation, after: program.output)
+    let confirmation = Confirmation(output: program.output, colour: colour)
+    configuration.confirm = { confirmation.ask($0) }
+    let session = program.makeSession(configuration)
     Signals.install(for: session.interruption)
     Signals.watchWindowSize()
     let isDumb = Terminal.isDumb
     TerminalGuard.install(endsPaste: !isDumb)
-    let colour = Terminal.wantsColour(STDOUT_FILENO, plain: program.invocation.plain)
     let history = History.standard()
     let features = LineEditor.Features(colour: colour, bracketedPaste: !isDumb)
     guard

@@ -17,6 +17,8 @@ public final class EngineSession: ScriptSession {
       errors.flush()
       return true
     }
+    engineConfiguration.progress = configuration.progress
+    engineConfiguration.confirm = configuration.confirm
     engine = Engine(engineConfiguration)
     engine.canvas.isUnicode = configuration.allowsUnicode
   }

@@ -95,6 +95,11 @@ public struct SessionConfiguration {
   /// Whether values may be shown with characters beyond ASCII.
   public let allowsUnicode: Bool
 
+  /// Hears how far long work is.
+  public var progress: (any ProgressListener)?
+  /// Asked before a file is replaced or a block device is written to; nil where nobody is asked.
+  public var confirm: ((PossibleLoss) -> Bool)?
+
   public init(
     output: OutputStream, errors: OutputStream? = nil, isInteractive: Bool,
     allowsUnicode: Bool = false

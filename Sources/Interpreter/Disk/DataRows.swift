@@ -84,6 +84,7 @@ extension DiskBinding {
       output: "eb3c90"
     ) { call in
       let device = try call.device(0)
+      try call.confirmWriting(0)
       if call[1].tag == Tag.record {
         var encoder = LayoutEncoder(call.vm)
         try encoder.encode(call[1])

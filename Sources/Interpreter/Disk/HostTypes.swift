@@ -154,7 +154,7 @@ extension DiskBinding {
       + "\(SizeText.human(part.size.bytes)), \(part.typeName))"
   }
 
-  @Sendable private static func contentText(_ probe: ContentProbe) -> String {
+  @Sendable static func contentText(_ probe: ContentProbe) -> String {
     var text = probe.type
     if let label = probe.label { text += " “\(Escaping.visible(label))”" }
     if let uuid = probe.uuid { text += " \(Escaping.visible(uuid))" }

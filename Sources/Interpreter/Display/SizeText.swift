@@ -1,10 +1,10 @@
 /// Byte counts for people.
-enum SizeText {
+public enum SizeText {
   private static let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]
 
   /// In the largest binary unit that is at most the size: `31 KiB`, `244.5 MiB`; at most one decimal,
   /// rounded half up.
-  static func human(_ bytes: Int) -> String {
+  public static func human(_ bytes: Int) -> String {
     var unit = 0
     var scale = 1
     while unit + 1 < units.count, bytes / scale >= 1024 {

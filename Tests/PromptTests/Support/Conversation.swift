@@ -25,7 +25,7 @@ final class Conversation {
   init(
     _ program: ProgramUnderTest = .dsk, home: TemporaryFolder = TemporaryFolder(),
     environment: [String: String] = [:],
-    arguments: [String] = [], rows: Int = 24, columns: Int = 80
+    arguments: [String] = [], rows: Int = 24, columns: Int = 80, folder: String? = nil
   ) throws {
     self.home = home
     primary = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
@@ -41,7 +41,7 @@ final class Conversation {
     child = try #require(
       ChildProcess.start(
         program.path, arguments, environment: variables.filter { $0.value != "unset" },
-        terminal: name))
+        terminal: name, folder: folder))
   }
 
   deinit {
@@ -92,6 +92,15 @@ final class Conversation {
       self.screen.promptCount > self.promptsSeen && self.isAtPrompt
     }
     promptsSeen = screen.promptCount
+  }
+
+  /// Waits for what follows an entry: a new prompt, or a question before it is done.
+  func waitForPromptOrQuestion(sourceLocation: SourceLocation = #_sourceLocation) {
+    wait("a new prompt or a question", sourceLocation: sourceLocation) {
+      self.screen.promptCount > self.promptsSeen && self.isAtPrompt
+        || self.screen.lines[self.screen.row] == "Go on? [y/N]"
+    }
+    if isAtPrompt { promptsSeen = screen.promptCount }
   }
 
   func waitFor(_ text: String, sourceLocation: SourceLocation = #_sourceLocation) {
