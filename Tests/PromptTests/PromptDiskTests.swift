@@ -44,7 +44,9 @@ import Testing
     let person = try begin()
     person.enter("partitions(img)")
     let title = try #require(person.lines.firstIndex { $0.contains("Start") })
-    #expect(person.lines.count == title + 6)
+    // The disk as a map, its labels and what it means, and the next prompt.
+    #expect(person.lines.count == title + 9)
+    #expect(person.lines[title + 5].hasPrefix("[%"))
     let second = person.lines[title + 2].split(separator: " ")
     #expect(second.first == "2")
     #expect(second.contains("19840"))

@@ -17,6 +17,8 @@ struct SessionCommand: Sendable {
       name: "vars", arguments: "", summary: "list what this session declared",
       action: variables),
     SessionCommand(
+      name: "all", arguments: "", summary: "show all of the last value, uncut", action: wholeValue),
+    SessionCommand(
       name: "history", arguments: "[COUNT]", summary: "list earlier entries",
       action: earlierEntries),
     SessionCommand(
@@ -71,6 +73,7 @@ struct SessionContext {
   let history: History
   let width: Int
   let isDumb: Bool
+  let colour: Bool
 }
 
 enum SessionAnswer {

@@ -28,12 +28,18 @@ public struct ImageCreation: Sendable {
   }
 
   /// Makes the image, all or nothing, and opens it for writing.
+  /// - Parameters:
+  ///   - shouldStop: asked between the pieces of what is preallocated; true throws `.interrupted`.
+  ///   - progress: called then with bytes of the disk done and in all.
   /// - Throws: `.exists`, `.noSpace`, `.invalidArgument` for options that do not go together, and what
   ///   opening the backing file throws.
-  public func run(sectorSize: SectorSize = .s512) throws(DiskError) -> Image {
+  public func run(
+    sectorSize: SectorSize = .s512, shouldStop: () -> Bool = { false },
+    progress: (Int, Int) -> Void = { _, _ in }
+  ) throws(DiskError) -> Image {
     let (pending, image) = try makePending()
     do throws(DiskError) {
-      try image.preallocate(preallocation)
+      try image.preallocate(preallocation, shouldStop, progress)
       try image.flush()
       try ImageLock.writing.take(on: pending.file)
       try pending.finish()
@@ -127,7 +133,9 @@ public struct ImageCreation: Sendable {
 extension QCOW2Image {
   /// Gives every cluster of the disk its place: without space for it, with space that is reserved, or
   /// with zeros that are written.
-  func preallocate(_ kind: Preallocation) throws(DiskError) {
+  func preallocate(
+    _ kind: Preallocation, _ shouldStop: () -> Bool, _ progress: (Int, Int) -> Void
+  ) throws(DiskError) {
     guard kind != .sparse else { return }
     shape.lockToWrite()
     defer { shape.unlock() }
@@ -137,10 +145,14 @@ extension QCOW2Image {
     while position < header.size {
       try makeRoom()
       let place = try writableEntry(at: position)
+      func report(_ done: Int) throws(DiskError) {
+        if shouldStop() { throw DiskError(.interrupted, "interrupted", path: name) }
+        progress(min(position + done, header.size), header.size)
+      }
       let left = (header.size - position + header.clusterSize - 1) >> header.clusterBits
       let run = try newClusters(min(left, place.count), for: position)
       let bytes = run.count << header.clusterBits
-      try reserve(run.offset, bytes, kind, guest: position)
+      try reserve(run.offset, bytes, kind, guest: position, report)
       try point(position, toClusters: run.count, at: run.offset)
       end = max(end, run.offset + bytes)
       position += bytes
@@ -149,7 +161,8 @@ extension QCOW2Image {
   }
 
   private func reserve(
-    _ offset: Int, _ count: Int, _ kind: Preallocation, guest: Int
+    _ offset: Int, _ count: Int, _ kind: Preallocation, guest: Int,
+    _ report: (Int) throws(DiskError) -> Void
   ) throws(DiskError) {
     switch kind {
     case .sparse, .metadata: return
@@ -158,6 +171,7 @@ extension QCOW2Image {
       let zeros = [UInt8](repeating: 0, count: min(count, 1 << 20))
       var done = 0
       while done < count {
+        try report(done)
         let part = min(zeros.count, count - done)
         try writeZeros(zeros, part, at: offset + done, guest: guest + done)
         done += part

@@ -8,19 +8,21 @@ extension Image {
   ///     was opened with.
   ///   - keepsContents: whether the disk stays what it is: what the two backing files hold differently
   ///     is copied into the overlay. False changes the name alone, and with it perhaps the disk.
+  ///   - progress: called between the pieces with bytes of the disk done and in all.
   /// - Throws: `.invalidArgument` for an image that is no overlay format, what the gate refuses, and as
   ///   reading and writing.
   public func rebase(
     onto: String?, format: ImageFormat? = nil, passphrases: [Passphrase] = [],
     keepsContents: Bool = true,
-    shouldStop: @escaping @Sendable () -> Bool = { false }
+    shouldStop: @escaping @Sendable () -> Bool = { false },
+    progress: (Int, Int) -> Void = { _, _ in }
   ) throws(DiskError) {
     guard let overlay = device as? QCOW2Image else {
       throw DiskError(
         .invalidArgument, "a \(self.format) image has no backing file", path: path,
         hint: "convert it to qcow2 first")
     }
-    try overlay.rebase(onto: onto, format, passphrases, keepsContents, shouldStop)
+    try overlay.rebase(onto: onto, format, passphrases, keepsContents, shouldStop, progress)
   }
 }
 
@@ -28,7 +30,7 @@ extension QCOW2Image {
   func rebase(
     onto target: String?, _ format: ImageFormat?, _ passphrases: [Passphrase],
     _ keepsContents: Bool,
-    _ shouldStop: @escaping @Sendable () -> Bool
+    _ shouldStop: @escaping @Sendable () -> Bool, _ progress: (Int, Int) -> Void
   ) throws(DiskError) {
     guard isWritable else {
       throw DiskError(
@@ -43,7 +45,7 @@ extension QCOW2Image {
     let passphrases = passphrases.isEmpty ? passphrasesBelow : passphrases
     let new = try openNew(target, format, passphrases, shouldStop)
     do throws(DiskError) {
-      if keepsContents { try copyDifferences(to: new?.device, shouldStop) }
+      if keepsContents { try copyDifferences(to: new?.device, shouldStop, progress) }
       try flush()
       try noteBacking(target, new?.format)
     } catch {
@@ -93,12 +95,14 @@ extension QCOW2Image {
 
   /// Copies into the overlay what it shows of the old backing file and would not of the new one.
   private func copyDifferences(
-    to new: (any BlockDevice)?, _ shouldStop: @escaping @Sendable () -> Bool
+    to new: (any BlockDevice)?, _ shouldStop: @escaping @Sendable () -> Bool,
+    _ progress: (Int, Int) -> Void
   ) throws(DiskError) {
     let (mine, theirs) = (PieceBuffer(1 << 20), PieceBuffer(1 << 20))
     var position = 0
     while position < size.bytes {
       if shouldStop() { throw DiskError(.interrupted, "interrupted", path: name) }
+      progress(position, size.bytes)
       let run = try unallocatedRun(at: position)
       guard run.isUnallocated else {
         position += run.length
