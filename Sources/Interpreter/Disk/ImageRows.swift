@@ -53,8 +53,8 @@ extension DiskBinding {
         "No such file, a folder, no permission, a format that is not supported, a program that writes "
         + "to it, a backing file that `backing` does not allow, a wrong passphrase.",
       summary:
-        "Opens an image, for reading unless `writable: true`; `backing` says which files it may lead "
-        + "to, `force` reads one in use, `passphrase` is one, or a chain's from the top.",
+        "Opens an image, to read unless `writable: true`; `backing` says which files it may lead to, "
+        + "`force` reads one in use, `passphrase` is a chain's, top first.",
       example:
         "createImage(\"disk.img\", size: 1MiB)\nlet img = image(\"disk.img\")\n"
         + "print(img.format, img.writable)", output: ".raw false"
