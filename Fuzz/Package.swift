@@ -14,6 +14,12 @@ let package = Package(
         .unsafeFlags(["-parse-as-library"]), .enableExperimentalFeature("Extern"),
       ]),
     .executableTarget(
+      name: "FuzzSyntax", dependencies: [.product(name: "DiskInterpreter", package: "DiskScript")],
+      path: "Syntax",
+      swiftSettings: [
+        .unsafeFlags(["-parse-as-library"]), .enableExperimentalFeature("Extern"),
+      ]),
+    .executableTarget(
       name: "FuzzTables", dependencies: [.product(name: "DiskRuntime", package: "DiskScript")],
       path: "Tables", swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
   ],

@@ -7,7 +7,7 @@ set -eu
 
 seconds=$1
 shift
-[ $# -gt 0 ] || set -- FuzzScript FuzzTables
+[ $# -gt 0 ] || set -- FuzzSyntax FuzzScript FuzzTables
 
 cd "$(dirname "$0")/../Fuzz"
 for target in "$@"; do
@@ -22,7 +22,7 @@ for target in "$@"; do
   dictionary=".build/seeds/$target.dict"
   set -- -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -print_final_stats=1
   case $target in
-    FuzzScript) set -- "$@" -max_len=4096 ;;
+    FuzzS*) set -- "$@" -max_len=4096 ;;
     *) set -- "$@" -max_len=65536 ;;
   esac
   [ ! -f "$dictionary" ] || set -- "$@" -dict="$dictionary"
