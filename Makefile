@@ -34,7 +34,8 @@ setup-bench:
 	@Tools/setup.sh build bench
 
 build: setup-build ## Build .build/release/dsk
-	@flags=$$(Tools/link-flags.sh) && swift build -c release --product dsk $$flags
+	@flags="$$(Tools/compile-flags.sh) $$(Tools/link-flags.sh)" && \
+	  swift build -c release --product dsk $$flags
 
 run: build ## Run scripts/tour.dsk, the demonstration
 	@$(DSK) scripts/tour.dsk
