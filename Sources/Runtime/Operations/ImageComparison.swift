@@ -29,16 +29,17 @@ public enum ImageComparison {
     let size = max(a.size.bytes, b.size.bytes)
     let dealer = PairDealer(a, b, size: size)
     let state = State()
-    try Workers.run(pulse: {}, shouldStop: shouldStop) { () throws(DiskError) -> Bool in
+    try Workers.run(pulse: {}, shouldStop: shouldStop) {
       let buffers = (PieceBuffer(PairDealer.piece), PieceBuffer(PairDealer.piece))
-      while let range = try dealer.next() {
+      return { () throws(DiskError) -> Bool in
+        guard let range = try dealer.next() else { return false }
         if let found = state.found, found < range.lowerBound { return false }
         let (x, y) = (buffers.0.prefix(range.count), buffers.1.prefix(range.count))
         try read(a, into: x, at: range.lowerBound)
         try read(b, into: y, at: range.lowerBound)
         if let difference = difference(x, y) { state.note(range.lowerBound + difference) }
+        return true
       }
-      return false
     }
     return state.found
   }
