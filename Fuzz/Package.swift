@@ -20,6 +20,9 @@ let package = Package(
         .unsafeFlags(["-parse-as-library"]), .enableExperimentalFeature("Extern"),
       ]),
     .executableTarget(
+      name: "FuzzImages", dependencies: [.product(name: "DiskRuntime", package: "DiskScript")],
+      path: "Images", swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
+    .executableTarget(
       name: "FuzzTables", dependencies: [.product(name: "DiskRuntime", package: "DiskScript")],
       path: "Tables", swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
   ],

@@ -39,6 +39,7 @@ public struct ImageCreation: Sendable {
       try image.flush()
       try ImageLock.writing.take(on: pending.file)
       try pending.finish()
+      image.hasItsName()
     } catch {
       try? image.close()
       throw error
@@ -71,6 +72,8 @@ public struct ImageCreation: Sendable {
     opening.format = .qcow2
     let image = try QCOW2Image(
       pending.file, header: header, data: data, layer: layer, writable: true, opening)
+    // Nobody finds a file that has no name yet after a crash: its steps need no order on disk.
+    image.changes.isNameless = data == nil
     return (pending, image)
   }
 
