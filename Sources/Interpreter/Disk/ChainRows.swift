@@ -37,7 +37,7 @@ extension DiskBinding {
       parameters: [
         .receiver(image), .labeled("onto", .optional(.string)),
         .labeled("contents", .symbol(["keep", "ignore"]), default: ".keep"),
-        .labeled("format", formats, default: "by its content"),
+        .labeled("format", formats, default: "by its content"), EncryptionArguments.passphrase,
       ], result: .none, permission: .writeFiles,
       errors: "An image that is not writable, a backing file that the gate refuses.",
       summary:
@@ -49,7 +49,8 @@ extension DiskBinding {
       let format = call.isGiven(3) ? ImageFormat(rawValue: call.symbol(3, default: "raw")) : nil
       try call.tracked { progress in
         try call.image(0).image.rebase(
-          onto: target, format: format, keepsContents: call.symbol(2, default: "keep") == "keep",
+          onto: target, format: format, passphrases: try call.passphrases(4),
+          keepsContents: call.symbol(2, default: "keep") == "keep",
           shouldStop: call.shouldStop, progress: progress)
       }
       return .none

@@ -28,7 +28,7 @@ extension DiskBinding {
       example: setUp
         + "var last = 0B\nconvert(img, to: \"new.img\") { done, total in last = done }\nprint(last.human)",
       output: "10 MiB"
-    ) { call in call.wrap(ImageHandle(try converted(call, telling: call[8]))) },
+    ) { call in call.wrap(ImageHandle(try converted(call, telling: call[13]))) },
     Primitive(
       "compare", .method, category: "Images",
       parameters: [.receiver(storage), .unlabeled("other", storage)],
@@ -91,16 +91,17 @@ extension DiskBinding {
     },
   ]
 
-  private static let conversionParameters: [Primitive.Parameter] = [
-    .receiver(image), .labeled("to", .string), .labeled("format", formats, default: ".qcow2"),
-    .labeled("compressed", .oneOf([.bool, .symbol(["zlib", "zstd"])]), default: "false"),
-    .labeled("clusterSize", .size, default: "64KiB"),
-    .labeled("backing", .string, default: "none"),
-    .labeled("overwrite", .bool, default: "false"),
-    .labeled("gate", .symbol(["none", "sameFolder", "any"]), default: ".sameFolder"),
-  ]
+  private static let conversionParameters: [Primitive.Parameter] =
+    [
+      .receiver(image), .labeled("to", .string), .labeled("format", formats, default: ".qcow2"),
+      .labeled("compressed", .oneOf([.bool, .symbol(["zlib", "zstd"])]), default: "false"),
+      .labeled("clusterSize", .size, default: "64KiB"),
+      .labeled("backing", .string, default: "none"),
+      .labeled("overwrite", .bool, default: "false"),
+      .labeled("gate", .symbol(["none", "sameFolder", "any"]), default: ".sameFolder"),
+    ] + EncryptionArguments.parameters
 
-  private static func conversion(_ call: borrowing PrimitiveCall) -> ImageConversion {
+  private static func conversion(_ call: borrowing PrimitiveCall) throws -> ImageConversion {
     var conversion = ImageConversion()
     conversion.format = ImageFormat(rawValue: call.symbol(2, default: "qcow2"))
     conversion.compression = compression(call, 3)
@@ -108,6 +109,8 @@ extension DiskBinding {
     conversion.gate = FileGate(rawValue: call.symbol(7, default: "sameFolder")) ?? .sameFolder
     if call.isGiven(4) { conversion.options.clusterSize = call.int(4) }
     if call.isGiven(5) { conversion.options.backingName = call.text(5) }
+    conversion.options.encryption = try call.encryption(from: 8)
+    conversion.passphrases = try call.passphrases(9)
     return conversion
   }
 

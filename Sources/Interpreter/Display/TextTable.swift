@@ -35,7 +35,12 @@ struct TextTable {
 
   /// Columns that the text takes on a terminal: one a character, two for wide East Asian ones and emoji.
   static func width(_ text: String) -> Int {
-    text.reduce(0) { $0 + ($1.unicodeScalars.first.map(width) ?? 0) }
+    let plain = text.utf8.withContiguousStorageIfAvailable { bytes in
+      // A line break of two bytes is one character.
+      bytes.allSatisfy { $0 < 0x80 && $0 != 0x0d } ? bytes.count : -1
+    }
+    if let plain, plain >= 0 { return plain }
+    return text.reduce(0) { $0 + ($1.unicodeScalars.first.map(width) ?? 0) }
   }
 
   private static func width(_ scalar: Unicode.Scalar) -> Int {

@@ -8,6 +8,10 @@ public struct ImageCreation: Sendable {
   let overwrite: Bool
   let gate: FileGate
   let system: SystemCalls
+  /// Of the image where it is to be encrypted, then of encrypted images under it.
+  public var passphrases: [Passphrase] = []
+  /// Asked while keys are made from passphrases.
+  public var shouldStop: @Sendable () -> Bool = { false }
 
   public init(
     path: String, size: ByteCount?, options: QCOW2Options = QCOW2Options(),
@@ -51,6 +55,7 @@ public struct ImageCreation: Sendable {
   /// An empty image under a name for the time being.
   func makePending() throws(DiskError) -> (PendingFile, QCOW2Image) {
     var options = options
+    let encryption = try newKey()
     let layer = try openBacking(&options)
     let pending: PendingFile
     let header: QCOW2Header
@@ -62,7 +67,9 @@ public struct ImageCreation: Sendable {
       }
       size = known.bytes
       pending = try PendingFile(path: path, overwrite: overwrite, system: system)
-      header = try QCOW2Creation(size: size, options: options, path: path).write(to: pending.file)
+      header = try QCOW2Creation(
+        size: size, options: options, path: path, luks: encryption.luks
+      ).write(to: pending.file)
     } catch {
       try? layer?.close()
       throw error
@@ -70,10 +77,13 @@ public struct ImageCreation: Sendable {
     let data = try makeDataFile(header)
     var opening = OpenOptions(writable: true, gate: gate, system: system)
     opening.format = .qcow2
+    opening.passphrases = passphrases
+    _ = opening.takePassphrase(isEncrypted: options.encryption != nil)
     let image = try QCOW2Image(
       pending.file, header: header, data: data, layer: layer, writable: true, opening)
     // Nobody finds a file that has no name yet after a crash: its steps need no order on disk.
     image.changes.isNameless = data == nil
+    image.encryption = encryption.key
     return (pending, image)
   }
 
@@ -82,10 +92,33 @@ public struct ImageCreation: Sendable {
     guard let name = options.backingName else { return nil }
     let path = try gate.open(name, from: self.path, role: "backing file")
     let format = options.backingFormat.map { ImageFormat(rawValue: $0) }
-    let layer = try ImageLayer.open(
-      path, OpenOptions(format: format, gate: gate, system: system), chain: ImageChain())
+    var opening = OpenOptions(format: format, gate: gate, system: system)
+    opening.passphrases = passphrases
+    opening.shouldStop = shouldStop
+    _ = opening.takePassphrase(isEncrypted: options.encryption != nil)
+    let layer = try ImageLayer.open(path, opening, chain: ImageChain())
     options.backingFormat = layer.format == .device ? "host_device" : layer.format.rawValue
     return layer
+  }
+
+  /// The new disk's key, and with LUKS the header that leads to it.
+  private func newKey() throws(DiskError) -> (key: QCOW2Encryption?, luks: LUKSCreation?) {
+    guard let encryption = options.encryption else { return (nil, nil) }
+    guard let passphrase = passphrases.first else {
+      throw DiskError(
+        .needsPassphrase, "an encrypted image needs a passphrase", path: path,
+        hint: "say passphrase: \"…\" beside encryption:")
+    }
+    guard preallocation == .sparse || preallocation == .full else {
+      // What was never enciphered would not read as zeros.
+      throw DiskError(
+        .invalidArgument, "clusters of an encrypted image are made with their bytes or not at all",
+        path: path, expected: "sparse or full", found: "\(preallocation)")
+    }
+    if encryption.method == .aes { return (QCOW2Encryption(legacy: passphrase), nil) }
+    let luks = try LUKSCreation(encryption, passphrase, path: path, shouldStop: shouldStop)
+    let cipher = SectorCipher(encryption.cipher, key: luks.key)
+    return (QCOW2Encryption(cipher, numbersHost: true), luks)
   }
 
   private func makeDataFile(_ header: QCOW2Header) throws(DiskError) -> FileDevice? {
@@ -122,7 +155,7 @@ extension QCOW2Image {
       let left = (header.size - position + header.clusterSize - 1) >> header.clusterBits
       let run = try newClusters(min(left, place.count), for: position)
       let bytes = run.count << header.clusterBits
-      try reserve(run.offset, bytes, kind, report)
+      try reserve(run.offset, bytes, kind, guest: position, report)
       try point(position, toClusters: run.count, at: run.offset)
       end = max(end, run.offset + bytes)
       position += bytes
@@ -131,7 +164,7 @@ extension QCOW2Image {
   }
 
   private func reserve(
-    _ offset: Int, _ count: Int, _ kind: Preallocation,
+    _ offset: Int, _ count: Int, _ kind: Preallocation, guest: Int,
     _ report: (Int) throws(DiskError) -> Void
   ) throws(DiskError) {
     switch kind {
@@ -143,20 +176,20 @@ extension QCOW2Image {
       while done < count {
         try report(done)
         let part = min(zeros.count, count - done)
-        try write(zeros, part, to: data, at: offset + done)
+        try writeZeros(zeros, part, at: offset + done, guest: guest + done)
         done += part
       }
     }
   }
 
-  private func write(
-    _ bytes: [UInt8], _ count: Int, to file: any HostDevice, at offset: Int
+  private func writeZeros(
+    _ bytes: [UInt8], _ count: Int, at offset: Int, guest: Int
   ) throws(DiskError) {
     var failure: DiskError?
     bytes.withUnsafeBytes { buffer in
       do throws(DiskError) {
-        try file.writeGrowing(
-          UnsafeRawBufferPointer(rebasing: buffer[..<count]), at: ByteOffset(offset))
+        try writeData(
+          UnsafeRawBufferPointer(rebasing: buffer[..<count]), at: offset, guest: guest)
       } catch { failure = error }
     }
     if let failure { throw failure }
