@@ -16,11 +16,13 @@ final class Conversation {
   /// Generous, for machines under load; nothing waits that long where all is well.
   private static let patience = 20.0
 
-  /// - Parameter home: the person's home, which keeps the history.
+  /// - Parameters:
+  ///   - home: the person's home, which keeps the history.
+  ///   - folder: where the program runs; the tests' own where nothing is said.
   init(
     _ program: ProgramUnderTest = .dsk, home: TemporaryFolder = TemporaryFolder(),
     environment: [String: String] = [:],
-    arguments: [String] = [], rows: Int = 24, columns: Int = 80
+    arguments: [String] = [], rows: Int = 24, columns: Int = 80, folder: String? = nil
   ) throws {
     self.home = home
     primary = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
@@ -33,9 +35,11 @@ final class Conversation {
     Self.setSize(primary, rows: rows, columns: columns)
     var variables = ["HOME": home.path, "TERM": "xterm", "PATH": "/usr/bin:/bin"]
     variables.merge(environment) { $1 }
+    var words = [program.path] + arguments
+    if let folder { words = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder] + words }
     child = try #require(
       ChildProcess.start(
-        program.path, arguments, environment: variables.filter { $0.value != "unset" },
+        words[0], Array(words.dropFirst()), environment: variables.filter { $0.value != "unset" },
         terminal: name))
   }
 
@@ -108,6 +112,15 @@ final class Conversation {
         return
       }
     }
+  }
+
+  /// Reads until it is true, at most so many seconds.
+  func sees(within seconds: Double, _ isTrue: () -> Bool) -> Bool {
+    let end = Self.now() + seconds
+    while !isTrue() {
+      guard Self.now() < end, read(milliseconds: 20) else { return isTrue() }
+    }
+    return true
   }
 
   /// Reads what still comes, and waits for the program's end.
