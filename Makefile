@@ -48,7 +48,7 @@ sanitize: setup-test ## Run the tests of the libraries under the address sanitiz
 	  swift test --disable-xctest --sanitize=address --scratch-path .build/sanitize \
 	  --filter 'RuntimeTests|InterpreterTests'
 
-fuzz: setup-test ## Fuzz the language and the readers of tables; FUZZ_SECONDS each
+fuzz: setup-test ## Fuzz the language, the readers of tables and of images; FUZZ_SECONDS each
 	@Tools/fuzz.sh $(FUZZ_SECONDS)
 
 lint: setup-build ## Check the format; build everything with warnings as errors

@@ -14,6 +14,15 @@ let package = Package(
         .unsafeFlags(["-parse-as-library"]), .enableExperimentalFeature("Extern"),
       ]),
     .executableTarget(
+      name: "FuzzSyntax", dependencies: [.product(name: "DiskInterpreter", package: "DiskScript")],
+      path: "Syntax",
+      swiftSettings: [
+        .unsafeFlags(["-parse-as-library"]), .enableExperimentalFeature("Extern"),
+      ]),
+    .executableTarget(
+      name: "FuzzImages", dependencies: [.product(name: "DiskRuntime", package: "DiskScript")],
+      path: "Images", swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
+    .executableTarget(
       name: "FuzzTables", dependencies: [.product(name: "DiskRuntime", package: "DiskScript")],
       path: "Tables", swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
   ],

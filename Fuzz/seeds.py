@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Writes what fuzzing starts from: seeds.py FOLDER.
 
-FOLDER/FuzzScript gets the script cases and the blocks of Grammar.md, FOLDER/FuzzTables the beginnings of
-the corpus's disks, and FOLDER/FuzzScript.dict the words of the language. Nothing of it is committed,
+FOLDER/FuzzScript and FuzzSyntax get the script cases and the blocks of Grammar.md, FOLDER/FuzzTables the
+beginnings of the corpus's disks, FOLDER/FuzzImages small images, and FuzzScript.dict and FuzzSyntax.dict
+the words of the language. Nothing of it is committed,
 because all of it follows from other files.
 """
 
@@ -13,7 +14,9 @@ import lzma
 import os
 import pathlib
 import re
+import subprocess
 import sys
+import tempfile
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 CORPUS = pathlib.Path(os.environ.get("DISKSCRIPT_CORPUS", ROOT / ".." / "shared" / "corpus"))
@@ -21,6 +24,7 @@ CORPUS = pathlib.Path(os.environ.get("DISKSCRIPT_CORPUS", ROOT / ".." / "shared"
 # Longer inputs are slow, and rarely find what shorter ones do not.
 LONGEST_SCRIPT = 4096
 TABLE_BYTES = 64 * 1024
+SCRIPT_TARGETS = ("FuzzScript", "FuzzSyntax")
 # `sleep` finds nothing and costs all of a run's time.
 SLOW = ("sleep",)
 
@@ -61,6 +65,41 @@ def tables():
         yield (b"\3" if "4k" in path.name.lower() else b"\0") + start
 
 
+def images():
+    """Small images of the formats that are read, with all that those know, as QEMU makes them."""
+    yield bytes(range(256)) * 20
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        for number, options in enumerate((
+            "cluster_size=512", "cluster_size=1k,compat=0.10", "cluster_size=512,refcount_bits=1",
+            "cluster_size=4k,refcount_bits=64,lazy_refcounts=on", "cluster_size=16k,extended_l2=on",
+            "cluster_size=64k", "cluster_size=512,preallocation=metadata",
+        )):
+            path = folder / str(number)
+            image(path, options, "refcount_bits=1" not in options)
+            yield path.read_bytes()
+            for packing in ("zlib", "zstd"):
+                packed = folder / "packed"
+                kept = re.sub(r",?(preallocation=\w+|compat=0\.10|refcount_bits=1$)", "", options)
+                qemu("qemu-img", "convert", "-c", "-O", "qcow2", "-o",
+                     f"{kept},compression_type={packing}", path, packed)
+                yield packed.read_bytes()
+
+
+def image(path, options, has_snapshots):
+    """A disk of 100 KiB with data, zeros, holes and a snapshot."""
+    qemu("qemu-img", "create", "-q", "-f", "qcow2", "-o", options, path, "100k")
+    qemu("qemu-io", "-f", "qcow2", "-c", "write -q -P 1 1000 3000", path)
+    if has_snapshots:
+        qemu("qemu-img", "snapshot", "-c", "one", path)
+    qemu("qemu-io", "-f", "qcow2", "-c", "write -q -P 7 20k 9k", "-c", "write -q -z 60k 20k",
+         "-c", "discard -q 2k 512", path)
+
+
+def qemu(*command):
+    subprocess.run(list(map(str, command)), check=True, stdout=subprocess.DEVNULL)
+
+
 def write(folder, contents):
     folder.mkdir(parents=True, exist_ok=True)
     for content in contents:
@@ -70,15 +109,19 @@ def write(folder, contents):
 def main():
     folder = pathlib.Path(sys.argv[1])
     encoded = (text.encode("utf-8", errors="surrogateescape") for text in scripts())
-    write(
-        folder / "FuzzScript",
-        [text for text in encoded
-         if len(text) <= LONGEST_SCRIPT and not any(word.encode() in text for word in SLOW)],
-    )
+    short = [
+        text for text in encoded
+        if len(text) <= LONGEST_SCRIPT and not any(word.encode() in text for word in SLOW)
+    ]
+    for target in SCRIPT_TARGETS:
+        write(folder / target, short)
     write(folder / "FuzzTables", tables())
+    write(folder / "FuzzImages", images())
     chosen = [word for word in dict.fromkeys(words()) if not word.startswith(SLOW)]
     escaped = (re.sub(r'[\\"]', r"\\\g<0>", word) for word in chosen)
-    (folder / "FuzzScript.dict").write_text("".join(f'"{word}"\n' for word in escaped))
+    dictionary = "".join(f'"{word}"\n' for word in escaped)
+    for target in SCRIPT_TARGETS:
+        (folder / f"{target}.dict").write_text(dictionary)
 
 
 if __name__ == "__main__":

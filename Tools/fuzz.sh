@@ -7,7 +7,7 @@ set -eu
 
 seconds=$1
 shift
-[ $# -gt 0 ] || set -- FuzzScript FuzzTables
+[ $# -gt 0 ] || set -- FuzzSyntax FuzzScript FuzzTables FuzzImages
 
 cd "$(dirname "$0")/../Fuzz"
 for target in "$@"; do
@@ -20,10 +20,12 @@ mkdir -p .build/found
 for target in "$@"; do
   mkdir -p ".build/corpus/$target"
   dictionary=".build/seeds/$target.dict"
-  set -- -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 -print_final_stats=1
+  set -- -max_total_time="$seconds" -print_final_stats=1
   case $target in
-    FuzzScript) set -- "$@" -max_len=4096 ;;
-    *) set -- "$@" -max_len=65536 ;;
+    FuzzS*) set -- "$@" -max_len=4096 -timeout=10 -rss_limit_mb=1024 ;;
+    # An image's tables take up to 64 MB; libFuzzer itself and the corpus take some as well.
+    FuzzImages) set -- "$@" -max_len=400000 -timeout=5 -rss_limit_mb=512 ;;
+    *) set -- "$@" -max_len=65536 -timeout=10 -rss_limit_mb=1024 ;;
   esac
   [ ! -f "$dictionary" ] || set -- "$@" -dict="$dictionary"
   echo "$target, $seconds s"

@@ -41,6 +41,11 @@ static inline int dsk_block_topology(int fd, unsigned *physical, unsigned *minim
   return ioctl(fd, BLKIOOPT, optimal);
 }
 
+/// Has the kernel begin to write what is dirty of a file, without waiting for it (sync_file_range).
+static inline int dsk_start_writing(int fd) {
+  return sync_file_range(fd, 0, 0, SYNC_FILE_RANGE_WRITE);
+}
+
 static inline int dsk_fallocate(int fd, int mode, int64_t offset, int64_t length) {
   return fallocate(fd, mode, offset, length);
 }

@@ -8,22 +8,8 @@ import Testing
 @Suite(.serialized, .timeLimit(.minutes(2))) struct PromptPictureTests {
   private let folder = TemporaryFolder()
 
-  /// A disk of 64 MiB whose MBR holds these entries; `name` in the folder.
   private func disk(_ entries: [(type: UInt8, start: UInt32, count: UInt32)]) throws -> String {
-    var sector = [UInt8](repeating: 0, count: 512)
-    for (index, entry) in entries.enumerated() {
-      let at = 446 + 16 * index
-      sector[at + 4] = entry.type
-      for byte in 0..<4 {
-        sector[at + 8 + byte] = UInt8(truncatingIfNeeded: entry.start >> (8 * byte))
-        sector[at + 12 + byte] = UInt8(truncatingIfNeeded: entry.count >> (8 * byte))
-      }
-    }
-    sector[510] = 0x55
-    sector[511] = 0xAA
-    let path = folder.write(sector, to: "disk.img")
-    try #require(truncate(path, 64 << 20) == 0)
-    return path
+    try folder.makeDisk(entries.map { (0, $0.type, $0.start, $0.count) }, size: 64 << 20)
   }
 
   private func even() throws -> String {
@@ -92,6 +78,53 @@ import Testing
     #expect(bar?.contains(repeated("X", 3)) == true)
     #expect(bar?.contains(repeated("!", 3)) == true)
     #expect(person.lines.contains { $0.contains("X overlapping   ! outside of the disk") })
+  }
+
+  @Test func aPartWithoutLengthIsListedAndTakesNoRoomOnTheMap() throws {
+    let path = try disk([(0x83, 2_048, 63_488), (0x83, 65_536, 0), (0x82, 65_536, 32_768)])
+    let person = try Conversation(environment: Self.unicode, columns: 66)
+    person.waitForPrompt()
+    person.enter("partitions(image(\"\(path)\"), lenient: true)")
+    #expect(person.lines.contains { $0.hasPrefix("2  65536") && $0.contains("0 B") })
+    #expect(
+      person.lines.contains("[·███████████████████████████████▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓▓················]"))
+  }
+
+  @Test(arguments: [20, 40, 80, 200]) func aFullGPTIsShownOnEveryTerminal(columns: Int) throws {
+    let person = try Conversation(environment: Self.unicode, rows: 200, columns: columns)
+    person.waitForPrompt()
+    person.enter("let g = createImage(\"\(folder.path)/g.img\", size: 200MiB)")
+    person.enter("let t = newTable(g, .gpt)")
+    person.enter("for i in 1...128 { t.add(name: \"分区\\(i)\", size: 1MiB) }")
+    person.enter("t.write()")
+    let before = person.screen.transcript.count
+    person.enter("partitions(g)")
+    let shown = person.screen.transcript.dropFirst(before)
+    #expect(shown.count { $0.hasPrefix("127 ") || $0.hasPrefix("128 ") } == 2)
+    #expect(shown.count { $0.hasPrefix("[") && $0.hasSuffix("]") } == 1)
+    if columns >= 80 { #expect(shown.contains { $0.hasSuffix("分区128") }) }
+  }
+
+  @Test func aTableWithoutPartitionsIsAllFree() throws {
+    let person = try Conversation(columns: 40)
+    person.waitForPrompt()
+    person.enter("let g = createImage(\"\(folder.path)/g.img\", size: 64MiB)")
+    person.enter("newTable(g, .dos).write()")
+    person.enter("partitions(g)")
+    #expect(person.lines.suffix(2) == ["[]", "dsk>"])
+    person.enter("table(g)")
+    #expect(person.lines.contains { $0.hasPrefix("[....") && $0.hasSuffix("....]") })
+    #expect(person.lines.contains { $0.hasPrefix(". free ") })
+  }
+
+  @Test func aNameFromADiskDrawsNothingButItself() throws {
+    let person = try Conversation(environment: Self.unicode)
+    person.waitForPrompt()
+    person.enter("let g = createImage(\"\(folder.path)/g.img\", size: 64MiB)")
+    person.enter("partition(g, .gpt, [Part(\"a\\u{1B}[31mb\\u{202E}\", .linux, 32MiB)]);")
+    person.enter("partitions(g)")
+    #expect(person.lines.contains { $0.contains("a\\u{1b}[31mb\\u{202e}") })
+    #expect(!person.text.contains("\u{1B}[31m"))
   }
 
   @Test func anImageIsItsSummaryAndItsAllocationMap() throws {

@@ -117,6 +117,25 @@ import Testing
     #expect(person.lines.suffix(2) == ["5", "dsk>"])
   }
 
+  /// Return and Ctrl-C arrive together: Ctrl-C while the terminal is still in raw mode.
+  @Test func controlCRightAfterReturnStopsTheEntry() throws {
+    let person = try Conversation()
+    person.waitForPrompt()
+    person.type("while true { }\rlost\u{3}")
+    person.waitFor("interrupted")
+    person.waitForPrompt()
+    person.enter("1 + 1")
+    #expect(person.lines.suffix(2) == ["2", "dsk>"])
+  }
+
+  @Test func whatIsTypedAheadIsTheNextEntry() throws {
+    let person = try Conversation()
+    person.waitForPrompt()
+    person.type("20 + 1\r20 + 2\r20 + 3\r")
+    person.wait("the last sum") { person.lines.suffix(2) == ["23", "dsk>"] }
+    #expect(person.lines.filter { Int($0) != nil } == ["21", "22", "23"])
+  }
+
   @Test func aFloodOfOutputIsStoppedByControlC() throws {
     let person = try Conversation()
     person.waitForPrompt()

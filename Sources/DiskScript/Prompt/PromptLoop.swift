@@ -43,9 +43,9 @@ final class PromptLoop {
   /// Runs to the end of the stay, then lets go of everything and says so.
   func run() -> ExitStatus {
     if let opening {
-      guard evaluate(opening.binding) else { return leave(.failed) }
+      guard evaluate(PromptLoop.source(opening.binding)) else { return leave(.failed) }
       reporter.notice(opening.banner)
-      for entry in opening.views { evaluate(entry) }
+      for entry in opening.views { evaluate(PromptLoop.source(entry)) }
     } else {
       for line in Self.banner { reporter.notice(line) }
     }
@@ -66,9 +66,13 @@ final class PromptLoop {
     case .nothing: return true
     case .command(let name, let arguments): return command(name, arguments)
     case .code(let code):
-      evaluate(code)
+      evaluate(PromptLoop.source(code))
       return true
     }
+  }
+
+  private static func source(_ code: String) -> SourceText {
+    SourceText(name: "<prompt>", text: code)
   }
 
   private func isDeclared(_ name: String) -> Bool {
@@ -76,7 +80,7 @@ final class PromptLoop {
   }
 
   private func command(_ name: String, _ arguments: Substring) -> Bool {
-    guard let command = SessionCommand.all.first(where: { $0.name == name }) else {
+    guard let command = SessionCommand.named(name) else {
       let near = Suggestion.closest(to: name, among: SessionCommand.all.map(\.name))
       reporter.report(
         UsageError(
@@ -87,9 +91,20 @@ final class PromptLoop {
     let context = SessionContext(
       session: session, history: history, width: appearance.width(), isDumb: appearance.isDumb,
       colour: appearance.colour)
-    switch command.action(context, arguments) {
+    let answer = command.action(context, arguments)
+    // What was pressed in an editor was meant for it.
+    _ = Signals.takeInterrupt()
+    Signals.stopTicking()
+    switch answer {
     case .text(let text): output.write(text)
     case .error(let error): reporter.report(error)
+    case .diagnostics(let diagnostics): reporter.report(diagnostics)
+    case .released(let report, let text):
+      say(report)
+      reporter.notice(text)
+    case .run(let source, let isShown, let isTimed):
+      evaluate(source, isShown: isShown, isTimed: isTimed)
+    case .draft(let text): lines.offer(text)
     case .quit: return false
     }
     return true
@@ -97,9 +112,12 @@ final class PromptLoop {
 
   /// - Returns: whether it ran to its end.
   @discardableResult
-  private func evaluate(_ code: String) -> Bool {
-    let source = SourceText(name: "<prompt>", text: code)
+  private func evaluate(
+    _ source: SourceText, isShown: Bool = true, isTimed: Bool = false
+  ) -> Bool {
+    let start = ContinuousClock.now
     let outcome = session.evaluate(source) { reporter.report($0) }
+    let duration = ContinuousClock.now - start
     // What stopped is stopped: from here on everything is shown whole.
     _ = Signals.takeInterrupt()
     finishLine()
@@ -107,9 +125,10 @@ final class PromptLoop {
     switch outcome {
     case .done(let echo):
       isDone = true
-      if let echo {
+      if let echo, isShown {
         output.write(echo.text(colour: appearance.colour) + "\n")
       }
+      if isTimed { output.write("time: \(DurationText.text(duration))\n") }
     case .exited(let status): exitStatus = ExitStatus(rawValue: status)
     case .rejected(let diagnostics): reporter.report(diagnostics)
     case .failed(let failure), .refused(let failure): reporter.report(failure)
@@ -130,9 +149,13 @@ final class PromptLoop {
   private func leave(_ status: ExitStatus? = nil) -> ExitStatus {
     history.flush()
     let releases = session.close()
-    for line in releases.released { reporter.notice("released: \(line)") }
-    for failure in releases.failures { reporter.report(failure) }
+    say(releases)
     if let status = Signals.status ?? status ?? exitStatus { return status }
     return releases.failures.isEmpty ? .done : .failed
+  }
+
+  private func say(_ releases: ReleaseReport) {
+    for line in releases.released { reporter.notice("released: \(line)") }
+    for failure in releases.failures { reporter.report(failure) }
   }
 }

@@ -84,6 +84,10 @@ public final class EngineSession: ScriptSession {
 
   public func isIncomplete(_ text: String) -> Bool { engine.isIncomplete(text) }
 
+  public func highlights(in text: String, cursor: Int?) -> [Engine.Highlight] {
+    engine.highlights(in: text, cursor: cursor)
+  }
+
   public func completions(in text: String, at cursor: Int) -> Completions {
     let found = engine.completions(in: text, at: cursor)
     return Completions(
@@ -92,7 +96,7 @@ public final class EngineSession: ScriptSession {
         Completions.Candidate(
           candidate.insertion, display: candidate.display, summary: candidate.summary,
           kind: EngineSession.kind(candidate.kind))
-      })
+      }, isComplete: found.isComplete)
   }
 
   private static func kind(_ kind: Engine.NameKind) -> Completions.Kind {
@@ -106,8 +110,20 @@ public final class EngineSession: ScriptSession {
   public func names() -> [SessionName] {
     engine.names().map { name in
       SessionName(
-        name.name, kind: EngineSession.kind(name.kind), summary: name.summary, isOwn: name.isOwn)
+        name.name, kind: EngineSession.kind(name.kind), summary: name.summary, isOwn: name.isOwn,
+        type: name.type, value: name.value)
     }
+  }
+
+  public func undo() throws(Engine.UndoRefusal) { try engine.undo() }
+
+  public func savedScript(at path: String) -> (text: String, errors: [Diagnostic]) {
+    engine.savedScript(at: path)
+  }
+
+  public func reset() -> ReleaseReport {
+    let (released, failures) = engine.reset()
+    return ReleaseReport(released: released, failures: failures.map(EngineSession.failure))
   }
 
   public func close() -> ReleaseReport {

@@ -38,12 +38,27 @@ public protocol ScriptSession: AnyObject {
   /// person notices (50 ms); no side effects.
   func completions(in text: String, at cursor: Int) -> Completions
 
+  /// What of an entry is to be told apart while it is typed. Called after each key: must be quick; no
+  /// side effects.
+  /// - Parameter cursor: a UTF-8 byte offset into the text; nil once the entry is accepted.
+  func highlights(in text: String, cursor: Int?) -> [Engine.Highlight]
+
   /// The page about a name, an operator, a keyword or a diagnostic code: plain lines, at most
   /// `width` columns where they are text. Nil for what is unknown.
   func help(_ topic: String, width: Int) -> String?
 
   /// Every name that a script or the next entry can use.
   func names() -> [SessionName]
+
+  /// Makes the session what it was before its last entry, where nothing outside of it was changed.
+  func undo() throws(Engine.UndoRefusal)
+
+  /// What ran to its end as a script that does the same again, and the errors that checking it finds.
+  /// - Parameter path: where it is to be saved.
+  func savedScript(at path: String) -> (text: String, errors: [Diagnostic])
+
+  /// Forgets everything that was declared and releases everything that is held; the session goes on.
+  func reset() -> ReleaseReport
 
   /// Objects of the script that are alive although nothing should hold one any more; asked after
   /// `close()`.
@@ -74,6 +89,14 @@ extension ScriptSession {
   public func run(_ source: SourceText, test: Int) -> Outcome { .done(nil) }
 
   public func lastValue() -> (any Echo)? { nil }
+
+  public func highlights(in text: String, cursor: Int?) -> [Engine.Highlight] { [] }
+
+  public func undo() throws(Engine.UndoRefusal) { throw .nothing }
+
+  public func savedScript(at path: String) -> (text: String, errors: [Diagnostic]) { ("", []) }
+
+  public func reset() -> ReleaseReport { ReleaseReport() }
 }
 
 /// A request to stop, which stays set until it is cleared: an evaluation that begins while it is set

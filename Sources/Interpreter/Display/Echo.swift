@@ -31,8 +31,8 @@ enum Echo {
   private static func bytes(_ value: Value, _ vm: VM, _ canvas: Canvas) -> [DrawnLine] {
     let object = value.asBytes.pointee
     if object.count <= literalBytes { return NestedText.lines(value, vm, canvas) }
-    let rows = HexRows(Array(UnsafeBufferPointer(start: object.start, count: object.count)))
-    return rows.lines(on: canvas)
+    let bytes = UnsafeBufferPointer(start: object.start, count: object.count)
+    return HexRows(bytes, on: canvas).lines(on: canvas)
   }
 
   private static func string(_ value: Value, _ vm: VM, _ canvas: Canvas) -> [DrawnLine] {

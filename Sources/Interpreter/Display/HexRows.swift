@@ -3,10 +3,18 @@ struct HexRows: Hashable {
   let bytes: [UInt8]
   /// What the first byte's offset is.
   let start: Int
+  /// How many there are in all, where `bytes` are only the first.
+  let total: Int
 
-  init(_ bytes: [UInt8], at start: Int = 0) {
+  init(_ bytes: [UInt8], at start: Int = 0, total: Int? = nil) {
     self.bytes = bytes
     self.start = start
+    self.total = total ?? bytes.count
+  }
+
+  /// Those of a script, as many as will be shown.
+  init(_ bytes: UnsafeBufferPointer<UInt8>, on canvas: Canvas) {
+    self.init(Array(bytes.prefix(HexRows.limit(canvas))), total: bytes.count)
   }
 
   /// As `hexdump -C` lays them out.
@@ -68,16 +76,17 @@ struct HexRows: Hashable {
 }
 
 extension HexRows: Drawable {
-  /// Bytes that the prompt shows where not all are wanted: a sector.
-  private static let limit = 512
-  /// More than these nobody reads.
-  private static let wholeLimit = 4 << 20
+  /// Bytes that the prompt shows: a sector, or where all are wanted as many as anybody reads.
+  private static func limit(_ canvas: Canvas) -> Int { canvas.isWhole ? 4 << 20 : 512 }
 
   func lines(on canvas: Canvas) -> [DrawnLine] {
-    let shown = min(bytes.count, canvas.isWhole ? HexRows.wholeLimit : HexRows.limit)
+    let shown = min(bytes.count, HexRows.limit(canvas))
     let perRow = canvas.isWhole || canvas.width >= 78 ? 16 : canvas.width >= 45 ? 8 : 4
-    if shown == bytes.count { return lines(perRow) }
+    if shown == total { return lines(perRow) }
     let head = HexRows(Array(bytes.prefix(shown)), at: start).lines(perRow).dropLast()
-    return head + [Omission.line(shown: shown, of: bytes.count, "bytes", canvas)]
+    if canvas.isWhole {
+      return head + [Omission.line("\(total - shown) more of \(total) bytes", canvas)]
+    }
+    return head + [Omission.line(shown: shown, of: total, "bytes", canvas)]
   }
 }

@@ -9,13 +9,14 @@ enum RecordTable {
   static func make(_ value: Value, _ vm: VM, _ canvas: Canvas) -> TextTable? {
     let array = value.asArray.pointee
     guard array.count > 0, let first = array.elements?.pointee else { return nil }
-    let elements = (0..<array.count).map { array.elements.unsafelyUnwrapped[$0] }
-    let shown = canvas.isWhole ? elements : Array(elements.prefix(TextTable.rowLimit))
+    // Whether those are alike that are not shown is of no matter.
+    let count = canvas.isWhole ? array.count : min(array.count, TextTable.rowLimit)
+    let shown = (0..<count).map { array.elements.unsafelyUnwrapped[$0] }
     let rows: [[Cell]]
     let titles: [String]
     switch first.tag {
     case Tag.record, Tag.tuple:
-      guard elements.allSatisfy({ isAlike($0, first) }) else { return nil }
+      guard shown.allSatisfy({ isAlike($0, first) }) else { return nil }
       let shape = vm.shapes[first.header.pointee.shape]
       let places = shape.fields.indices.filter { !shape.fields[$0].isPadding }
       titles = places.map { place in
@@ -23,7 +24,7 @@ enum RecordTable {
       }
       rows = shown.map { element in places.map { Cell(element.asRecord.fields[$0], vm) } }
     case Tag.dictionary:
-      guard let keys = likeKeys(elements, vm) else { return nil }
+      guard let keys = likeKeys(shown, vm) else { return nil }
       titles = keys
       rows = shown.map { element in
         let found = entries(element, vm)
@@ -38,7 +39,7 @@ enum RecordTable {
     default: return nil
     }
     guard titles.count > 1, titles.count <= columnLimit else { return nil }
-    return table(titles, rows, total: elements.count)
+    return table(titles, rows, total: array.count)
   }
 
   private struct Cell {

@@ -30,34 +30,7 @@ struct TextTable {
 
   /// The table as lines joined by line breaks, without one at the end.
   var text: String {
-    let all = [titles] + rows
-    let measured = all.map { row in row.map(TextTable.width) }
-    let widths = titles.indices.map { column in
-      measured.reduce(0) { max($0, $1[column]) }
-    }
-    var text = ""
-    for (index, (row, sizes)) in zip(all, measured).enumerated() {
-      if index > 0 { text += "\n" }
-      // Spaces wait for what they stand before: none are left at the end of a line.
-      var spaces = 0
-      for (column, cell) in row.enumerated() {
-        let missing = widths[column] - sizes[column]
-        if column > 0 { spaces += 2 }
-        if alignments[column] == .right { spaces += missing }
-        if !cell.isEmpty {
-          TextTable.add(spaces, to: &text)
-          text += cell
-          spaces = 0
-        }
-        if alignments[column] == .left { spaces += missing }
-      }
-      while text.utf8.last == 0x20 { text.removeLast() }
-    }
-    return text
-  }
-
-  private static func add(_ spaces: Int, to text: inout String) {
-    for _ in 0..<spaces { text += " " }
+    drawn(rows, widths(rows), Array(titles.indices), Canvas()).map(\.text).joined(separator: "\n")
   }
 
   /// Columns that the text takes on a terminal: one a character, two for wide East Asian ones and emoji.

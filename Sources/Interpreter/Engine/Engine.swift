@@ -87,6 +87,12 @@ public final class Engine {
   /// Files that entries of the prompt have imported, by their canonical path.
   var importedFiles: [String: ImportedFile] = [:]
   var isClosed = false
+  /// The entries of the prompt that ran to their end, in order.
+  var record: [RecordedEntry] = []
+  /// The session before its last entry.
+  var snapshot: SessionSnapshot?
+  /// What the last entry made of its names; nil where it did not run to its end.
+  var performed: Resolution?
   /// Whether `import` may read files.
   private let allowsImports: Bool
 
@@ -188,6 +194,7 @@ public final class Engine {
   public func close() -> (released: [String], failures: [Failure]) {
     if isClosed { return ([], []) }
     isClosed = true
+    forgetSnapshot()
     // The session first: it knows the order, and can say what it let go of.
     session.willClose()
     vm.releaseUnscopedGlobals()
@@ -195,12 +202,14 @@ public final class Engine {
     vm.releaseGlobals()
     vm.services.forgetKept()
     let left = vm.services.removeTemporaryItems()
-    let failures = (faults + left).map { fault in
-      Failure(
-        diagnostic: fault.details.diagnostic(fallback: SourceText(name: "", text: "")),
-        cause: fault.details.cause as? FailureCause)
-    }
-    return (released, failures)
+    return (released, (faults + left).map(Engine.failure))
+  }
+
+  /// A failure that has no place in a script.
+  static func failure(_ fault: ScriptFault) -> Failure {
+    Failure(
+      diagnostic: fault.details.diagnostic(fallback: SourceText(name: "", text: "")),
+      cause: fault.details.cause as? FailureCause)
   }
 
   /// Objects of the script that are alive although nothing should hold one any more; zero after

@@ -285,6 +285,28 @@ final class Primitive: Sendable {
     }
   }
 
+  /// What it does cannot be taken back with the script's variables: it writes files, attaches, or changes
+  /// an object of the host.
+  var hasLastingEffect: Bool {
+    if permission == .writeFiles || permission == .root { return true }
+    guard form == .method, case .host(let type) = parameters[0].type else { return false }
+    return result == .none || type == "TableEdit"
+  }
+
+  /// The same row, whose calls are noted where they have such an effect.
+  var noted: Primitive {
+    guard hasLastingEffect else { return self }
+    let body = body
+    return Primitive(
+      name, form, category: category, parameters: parameters, result: result,
+      resultRule: resultRule, permission: permission, errors: errors, summary: summary,
+      example: example, output: output
+    ) { call in
+      call.services.effects.insert(call.row.name)
+      return try body(call)
+    }
+  }
+
   var receiver: ScriptType? {
     form == .function || form == .constant ? nil : parameters.first?.type
   }

@@ -24,6 +24,10 @@ final class Services {
   /// What the library keeps between calls, such as patterns that it has compiled.
   var libraryState: AnyObject?
 
+  /// The primitives that changed something outside of the script's variables since this was emptied, by
+  /// their names.
+  var effects: Set<String> = []
+
   /// Resources whose value a script dropped without a name: they stay open until the session ends.
   private var kept: [any ScopedResource] = []
 

@@ -12,8 +12,8 @@ struct FormatCatalog {
       format: .qcow2,
       recognises: { head, _ in
         // Version 1 is another format under the same magic number, `qcow`.
-        head.holds([0x51, 0x46, 0x49, 0xfb], at: 0) && head.count >= 8
-          && head.u32(4).byteSwapped >= 2
+        head.holds([0x51, 0x46, 0x49, 0xfb], at: 0)
+          && (head.count < 8 || head.u32(4).byteSwapped >= 2)
       },
       open: { (file, options, chain) throws(DiskError) in
         try QCOW2Image(file: file, options: options, chain: chain)

@@ -32,16 +32,16 @@ public enum ImageComparison {
     let dealer = PairDealer(a, b, size: size)
     let state = State()
     try Workers.run(pulse: { progress(dealer.progress, size) }, shouldStop: shouldStop) {
-      () throws(DiskError) -> Bool in
       let buffers = (PieceBuffer(PairDealer.piece), PieceBuffer(PairDealer.piece))
-      while let range = try dealer.next() {
+      return { () throws(DiskError) -> Bool in
+        guard let range = try dealer.next() else { return false }
         if let found = state.found, found < range.lowerBound { return false }
         let (x, y) = (buffers.0.prefix(range.count), buffers.1.prefix(range.count))
         try read(a, into: x, at: range.lowerBound)
         try read(b, into: y, at: range.lowerBound)
         if let difference = difference(x, y) { state.note(range.lowerBound + difference) }
+        return true
       }
-      return false
     }
     return state.found
   }

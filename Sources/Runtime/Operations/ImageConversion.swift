@@ -1,5 +1,3 @@
-import Synchronization
-
 /// Copies a disk into a new image of another format, or of the same one with other options.
 public struct ImageConversion: Sendable {
   public enum Compression: Hashable, Sendable {
@@ -69,9 +67,15 @@ public struct ImageConversion: Sendable {
     try pending.file.resize(to: source.size)
     let dealer = PieceDealer(source.device, size: size, piece: Self.leastPiece)
     let (from, to) = (source.device, pending.file)
-    try Workers.run(pulse: { progress(dealer.progress, size) }, shouldStop: shouldStop) {
-      () throws(DiskError) -> Bool in
-      try SparseCopy.piece(dealer, from, to, zerosAreHoles: true)
+    try Workers.run(
+      pulse: {
+        // The disk works while the threads do.
+        to.startWriting()
+        progress(dealer.progress, size)
+      }, shouldStop: shouldStop
+    ) {
+      let copy = SparseCopy(dealer, from, to, zerosAreHoles: true)
+      return { () throws(DiskError) -> Bool in try copy.nextPiece() }
     }
     try finish(pending, .writingRaw)
     progress(size, size)
@@ -103,9 +107,14 @@ public struct ImageConversion: Sendable {
     let dealer = PieceDealer(
       source.device, size: size, piece: Self.leastPiece, includesZeros: true)
     let from = source.device
-    try Workers.run(pulse: { progress(dealer.progress, size) }, shouldStop: shouldStop) {
-      () throws(DiskError) -> Bool in
-      try SparseCopy.piece(dealer, from, device, zerosAreHoles: false)
+    try Workers.run(
+      pulse: {
+        device.startWriting()
+        progress(dealer.progress, size)
+      }, shouldStop: shouldStop
+    ) {
+      let copy = SparseCopy(dealer, from, device, zerosAreHoles: false)
+      return { () throws(DiskError) -> Bool in try copy.nextPiece() }
     }
     try device.flush()
     progress(size, size)
@@ -131,11 +140,18 @@ public struct ImageConversion: Sendable {
       source: source.device, target: target, size: size, isCompressed: compression != .none,
       piece: max(options.clusterSize, Self.leastPiece))
     do throws(DiskError) {
-      try Workers.run(pulse: { progress(copy.dealer.progress, size) }, shouldStop: shouldStop) {
-        () throws(DiskError) -> Bool in try copy.nextPiece()
+      try Workers.run(
+        pulse: {
+          pending.file.startWriting()
+          progress(copy.dealer.progress, size)
+        }, shouldStop: shouldStop
+      ) { () throws(DiskError) -> Workers.Work in
+        let worker = try copy.worker()
+        return { () throws(DiskError) -> Bool in try worker.nextPiece() }
       }
       try target.flush()
       try finish(pending, .writing)
+      target.hasItsName()
     } catch {
       try? target.close()
       throw error
@@ -149,43 +165,5 @@ public struct ImageConversion: Sendable {
   private func finish(_ pending: PendingFile, _ lock: ImageLock) throws(DiskError) {
     try lock.take(on: pending.file)
     try pending.finish()
-  }
-}
-
-/// Copies pieces between devices, zeros left out.
-enum SparseCopy {
-  /// The unit that zeros are looked for in: a file system's block.
-  static let block = 4096
-
-  /// - Parameter zerosAreHoles: whether the target reads as zeros where nothing is written.
-  /// - Returns: whether there was a piece.
-  static func piece(
-    _ dealer: PieceDealer, _ from: any BlockDevice, _ to: FileDevice, zerosAreHoles: Bool
-  ) throws(DiskError) -> Bool {
-    let buffer = PieceBuffer(dealer.piece)
-    while let range = try dealer.next() {
-      let bytes = buffer.prefix(range.count)
-      try from.read(into: bytes, at: ByteOffset(range.lowerBound))
-      var at = 0
-      while at < bytes.count {
-        let start = at
-        let isZero = isAllZero(
-          UnsafeRawBufferPointer(rebasing: bytes[at..<min(at + block, bytes.count)]))
-        repeat {
-          at = min(at + block, bytes.count)
-        } while at < bytes.count
-          && isAllZero(UnsafeRawBufferPointer(rebasing: bytes[at..<min(at + block, bytes.count)]))
-            == isZero
-        if !isZero {
-          try to.write(
-            UnsafeRawBufferPointer(rebasing: bytes[start..<at]),
-            at: ByteOffset(range.lowerBound + start))
-        } else if !zerosAreHoles {
-          try to.writeZeros(at: ByteOffset(range.lowerBound + start), count: at - start)
-        }
-      }
-      return true
-    }
-    return false
   }
 }

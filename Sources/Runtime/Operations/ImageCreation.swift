@@ -43,6 +43,7 @@ public struct ImageCreation: Sendable {
       try image.flush()
       try ImageLock.writing.take(on: pending.file)
       try pending.finish()
+      image.hasItsName()
     } catch {
       try? image.close()
       throw error
@@ -80,6 +81,8 @@ public struct ImageCreation: Sendable {
     _ = opening.takePassphrase(isEncrypted: options.encryption != nil)
     let image = try QCOW2Image(
       pending.file, header: header, data: data, layer: layer, writable: true, opening)
+    // Nobody finds a file that has no name yet after a crash: its steps need no order on disk.
+    image.changes.isNameless = data == nil
     image.encryption = encryption.key
     return (pending, image)
   }

@@ -3,60 +3,83 @@ import Synchronization
 
 /// Threads that do pieces of one job until none is left, one fails, or the caller stops them.
 struct Workers {
-  /// As many as there are processors: the work is copying and compressing.
-  static let count = max(min(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 16), 2)
+  /// Twice as many as there are processors, since some wait for a disk while others copy and compress.
+  static let count = max(min(sysconf(Int32(_SC_NPROCESSORS_ONLN)) * 2, 16), 2)
+
+  /// Does a piece of the job; false where none is left.
+  typealias Work = () throws(DiskError) -> Bool
 
   /// What the threads share.
   private final class Job: Sendable {
-    let work: @Sendable () throws(DiskError) -> Bool
-    let lock = PlainLock()
-    nonisolated(unsafe) var failure: DiskError?
-    nonisolated(unsafe) var running = 0
-    let isStopped = Atomic<Bool>(false)
+    let prepare: @Sendable () throws(DiskError) -> Work
+    private let state = Condition()
+    private nonisolated(unsafe) var running = 0
+    private nonisolated(unsafe) var firstFailure: DiskError?
+    private let isStopped = Atomic<Bool>(false)
 
-    init(_ work: @escaping @Sendable () throws(DiskError) -> Bool) { self.work = work }
+    init(_ prepare: @escaping @Sendable () throws(DiskError) -> Work) { self.prepare = prepare }
+
+    func start() {
+      state.lock()
+      running += 1
+      state.unlock()
+    }
 
     func run() {
       do throws(DiskError) {
+        let work = try prepare()
         while !isStopped.load(ordering: .relaxed), try work() {}
       } catch {
         stop(error)
       }
-      lock.lock()
+      end()
+    }
+
+    func end() {
+      state.lock()
       running -= 1
-      lock.unlock()
+      if running == 0 { state.signal() }
+      state.unlock()
     }
 
     func stop(_ error: DiskError) {
-      lock.lock()
-      failure = failure ?? error
-      lock.unlock()
+      state.lock()
+      firstFailure = firstFailure ?? error
+      state.unlock()
       isStopped.store(true, ordering: .relaxed)
     }
 
-    var isDone: Bool {
-      lock.lock()
-      defer { lock.unlock() }
+    /// Waits until all threads are done, at most so many microseconds.
+    /// - Returns: whether they are.
+    func wait(atMost microseconds: Int) -> Bool {
+      state.lock()
+      defer { state.unlock() }
+      if running > 0 { state.wait(atMost: microseconds) }
       return running == 0
+    }
+
+    var failure: DiskError? {
+      state.lock()
+      defer { state.unlock() }
+      return firstFailure
     }
   }
 
-  /// Calls `work` on several threads until it returns false.
+  /// Does a job on several threads until no piece is left.
   /// - Parameters:
   ///   - pulse: called on the caller's thread some times a second, for progress.
   ///   - shouldStop: asked then; true ends the job with `.interrupted`.
+  ///   - prepare: called once on each thread, for what the pieces that it does have in common.
   /// - Throws: the first error of a thread.
   static func run(
     pulse: () -> Void, shouldStop: () -> Bool,
-    _ work: @escaping @Sendable () throws(DiskError) -> Bool
+    _ prepare: @escaping @Sendable () throws(DiskError) -> Work
   ) throws(DiskError) {
-    let job = Job(work)
+    let job = Job(prepare)
     var threads: [pthread_t] = []
     for _ in 0..<count {
       var thread = pthread_t()
-      job.lock.lock()
-      job.running += 1
-      job.lock.unlock()
+      job.start()
       let context = Unmanaged.passRetained(job)
       let result = pthread_create(
         &thread, nil,
@@ -70,29 +93,15 @@ struct Workers {
       } else {
         // With fewer threads it takes longer; without any this one does the work.
         context.release()
-        if threads.isEmpty { job.run() } else { finishOne(job) }
+        if threads.isEmpty { job.run() } else { job.end() }
       }
     }
-    wait(for: job, pulse, shouldStop)
-    for thread in threads { pthread_join(thread, nil) }
-    if let failure = job.failure { throw failure }
-  }
-
-  private static func finishOne(_ job: Job) {
-    job.lock.lock()
-    job.running -= 1
-    job.lock.unlock()
-  }
-
-  /// Looks often at first, since small jobs are done in no time.
-  private static func wait(for job: Job, _ pulse: () -> Void, _ shouldStop: () -> Bool) {
-    var pause: UInt32 = 100
-    while !job.isDone {
-      usleep(pause)
-      pause = min(pause * 2, 20_000)
+    repeat {
       if shouldStop() { job.stop(DiskError(.interrupted, "interrupted")) }
       pulse()
-    }
+    } while !job.wait(atMost: 20_000)
+    for thread in threads { pthread_join(thread, nil) }
+    if let failure = job.failure { throw failure }
   }
 }
 
@@ -150,7 +159,7 @@ final class PieceDealer: Sendable {
   private func zerosFrom(_ start: Int) throws(DiskError) -> Int {
     var end = start
     while end < min(size, device.size.bytes) {
-      if known.end <= end || !known.isZero {
+      if known.end <= end {
         let extent = try device.extent(at: ByteOffset(end))
         known = (end + extent.length.bytes, extent.isZero)
       }

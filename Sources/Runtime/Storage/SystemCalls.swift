@@ -21,6 +21,8 @@ public struct SystemCalls: Sendable {
   public var seekHole: @Sendable (_ fd: Int32, _ from: Int) -> Int
   /// `fdatasync` for a device, which needs no change of time on disk.
   public var synchronize: @Sendable (_ fd: Int32) -> Int32
+  /// Begins to write what the kernel holds of a file, without waiting for it.
+  public var startWriting: @Sendable (_ fd: Int32) -> Int32
   public var truncate: @Sendable (_ fd: Int32, _ size: Int) -> Int32
   public var allocate: @Sendable (_ fd: Int32, _ offset: Int, _ count: Int) -> Int32
   /// `fallocate` with a mode: FALLOC_FL_PUNCH_HOLE, FALLOC_FL_ZERO_RANGE.
@@ -51,6 +53,7 @@ public struct SystemCalls: Sendable {
     seekData: { fd, from in result(Int(dsk_seek_data(fd, Int64(from)))) },
     seekHole: { fd, from in result(Int(dsk_seek_hole(fd, Int64(from)))) },
     synchronize: { fd in result(fdatasync(fd)) },
+    startWriting: { fd in result(dsk_start_writing(fd)) },
     truncate: { fd, size in result(ftruncate(fd, size)) },
     allocate: { fd, offset, count in
       result(dsk_fallocate(fd, 0, Int64(offset), Int64(count)))

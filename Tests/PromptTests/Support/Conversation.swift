@@ -21,7 +21,9 @@ final class Conversation {
   /// Generous, for machines under load; nothing waits that long where all is well.
   private static let patience = 20.0
 
-  /// - Parameter home: the person's home, which keeps the history.
+  /// - Parameters:
+  ///   - home: the person's home, which keeps the history.
+  ///   - folder: where the program runs; the tests' own where nothing is said.
   init(
     _ program: ProgramUnderTest = .dsk, home: TemporaryFolder = TemporaryFolder(),
     environment: [String: String] = [:],
@@ -122,6 +124,15 @@ final class Conversation {
         return
       }
     }
+  }
+
+  /// Reads until it is true, at most so many seconds.
+  func sees(within seconds: Double, _ isTrue: () -> Bool) -> Bool {
+    let end = Self.now() + seconds
+    while !isTrue() {
+      guard Self.now() < end, read(milliseconds: 20) else { return isTrue() }
+    }
+    return true
   }
 
   /// Reads what still comes, and waits for the program's end.

@@ -46,6 +46,97 @@ struct ConversionTests {
     #expect(qemu.folder.names == ["a.qcow2", "a.raw", "b.raw"])
   }
 
+  @Test(arguments: [1, 2, 4], [ImageConversion.Compression.zlib, .zstd])
+  func `streams share a cluster no more often than a narrow refcount counts`(
+    bits: Int, compression: ImageConversion.Compression
+  ) throws {
+    try expectPacked(mixed(), bits: bits, cluster: 16384, compression)
+  }
+
+  @Test func `more than 255 streams in one cluster need more than 8 bits`() throws {
+    // Clusters of one byte each, which zstd packs into some twenty.
+    let bytes = (0..<320).flatMap { [UInt8](repeating: UInt8($0 % 255 + 1), count: 65536) }
+    try qemu.folder.write(bytes, to: "a.raw")
+    try expectPacked(bytes, bits: 8, cluster: 65536, .zstd)
+  }
+
+  private func expectPacked(
+    _ bytes: [UInt8], bits: Int, cluster: Int, _ compression: ImageConversion.Compression
+  ) throws {
+    var conversion = ImageConversion()
+    conversion.options.clusterSize = cluster
+    conversion.options.refcountBits = bits
+    conversion.compression = compression
+    let made = try conversion.run(Image.open(qemu.path("a.raw")), to: qemu.path("a.qcow2"))
+    let check = try #require(try made.formatDevice?.check(repair: .none) { false })
+    #expect(check.isClean && check.compressedClusters > 20, "\(check.findings)")
+    try made.close()
+    try qemu.expectClean("a.qcow2")
+    #expect(try difference(qemu.disk("a.qcow2"), bytes) == nil)
+  }
+
+  @Test func `an interruption is heeded between pieces`() throws {
+    try qemu.folder.write(pattern(1, 96 << 20), to: "a.raw")
+    for compression in [ImageConversion.Compression.none, .zlib] {
+      // Reading waits until the interruption was asked for once.
+      let reads = Atomic<Int>(0)
+      let wasAsked = Atomic<Bool>(false)
+      var system = SystemCalls.linux
+      system.read = { fd, into, count, offset in
+        if count == 1 << 20 {
+          reads.add(1, ordering: .relaxed)
+          while !wasAsked.load(ordering: .acquiring) { usleep(100) }
+          usleep(1000)
+        }
+        return SystemCalls.linux.read(fd, into, count, offset)
+      }
+      let source = try Image.open(qemu.path("a.raw"), OpenOptions(system: system))
+      var conversion = ImageConversion()
+      conversion.compression = compression
+      let found = error { () throws(DiskError) in
+        try conversion.run(
+          source, to: qemu.path("a.qcow2"),
+          shouldStop: {
+            guard reads.load(ordering: .relaxed) > 0 else { return false }
+            wasAsked.store(true, ordering: .releasing)
+            return true
+          })
+      }
+      #expect(found?.code == .interrupted)
+      #expect(reads.load(ordering: .relaxed) < 90, "\(compression)")
+      #expect(qemu.folder.names == ["a.raw"])
+    }
+  }
+
+  @Test func `a new image is synced once before it has its name, and nothing after`() throws {
+    _ = try mixed()
+    let log = Mutex<[String]>([])
+    let linux = SystemCalls.linux
+    var system = linux
+    system.synchronize = { fd in
+      log.withLock { $0.append("sync") }
+      return linux.synchronize(fd)
+    }
+    system.write = { fd, from, count, offset in
+      log.withLock { $0.append("write") }
+      return linux.write(fd, from, count, offset)
+    }
+    system.rename = { from, to in
+      log.withLock { $0.append("rename") }
+      return linux.rename(from, to)
+    }
+    var conversion = ImageConversion()
+    conversion.system = system
+    let made = try conversion.run(Image.open(qemu.path("a.raw")), to: qemu.path("a.qcow2"))
+    #expect(log.withLock { $0.suffix(3) } == ["write", "sync", "rename"])
+    #expect(log.withLock { $0.count { $0 == "sync" } } == 1)
+    // From now on a crash would leave it: steps are in order again.
+    try made.device.write([1, 2, 3], at: ByteOffset(1_200_000))
+    try made.close()
+    #expect(log.withLock { $0.count { $0 == "sync" } } > 2)
+    try qemu.expectClean("a.qcow2")
+  }
+
   @Test func `a copy over a backing file holds only what differs`() throws {
     var bytes = try mixed()
     try qemu.folder.write(bytes, to: "base.raw")

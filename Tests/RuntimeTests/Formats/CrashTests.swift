@@ -47,28 +47,88 @@ import Testing
       let bytes =
         state % 2 == 0
         ? run.contents(after: end) : run.contents(after: end, losing: &random)
-      try verify(bytes, run, end, "\(name) \(state) at \(end)")
+      try verify(bytes, run, state, end, "\(name) \(state) at \(end)")
     }
   }
 
+  /// Every how many-th state QEMU judges as well.
+  static let judged = getenv("DISKSCRIPT_JUDGED").flatMap { Int(String(cString: $0)) } ?? 12
+
   private func verify(
-    _ bytes: [UInt8], _ run: RecordedRun, _ end: Int, _ comment: String
+    _ bytes: [UInt8], _ run: RecordedRun, _ state: Int, _ end: Int, _ comment: String
   ) throws {
     let path = try folder.write(bytes, to: "crashed.qcow2")
-    let image = try Image.open(path)
+    var image = try Image.open(path)
+    if image.formatDevice?.isDirty == true {
+      // It says that its counts are to be corrected first, which opening it for writing does.
+      try image.close()
+      image = try Image.open(path, writable: true)
+    }
     let check = try #require(try image.formatDevice?.check(repair: .none) { false })
-    #expect(check.corruptions == 0 && check.errors == 0, "\(comment): \(check.findings)")
+    #expect(
+      check.errors == 0 && (check.corruptions == 0 || run.hasOnlyStaleFlags(check, at: end)),
+      "\(comment): \(check.findings)")
+    try expectFlushed(image, run, end, comment)
+    try image.close()
+    if state % Self.judged == 0 { try judge(bytes, check, comment) }
+    if state % 4 == 0 { try expectSnapshots(path, run, end, comment) }
+  }
+
+  /// What was flushed is there, but for what was changed since.
+  private func expectFlushed(
+    _ image: Image, _ run: RecordedRun, _ end: Int, _ comment: String
+  ) throws {
     let flushed = run.flushed.last { $0.call <= end }
     guard let flushed else { return }
-    let disk = try image.allBytes()
-    var kept = [Bool](repeating: true, count: flushed.model.count)
-    for range in run.changes where range.step >= flushed.step {
-      for at in range.range where at < kept.count { kept[at] = false }
+    var disk = try image.allBytes()
+    var model = flushed.model
+    for change in run.changes where change.step >= flushed.step {
+      for at in change.range.clamped(to: 0..<min(disk.count, model.count)) {
+        (disk[at], model[at]) = (0, 0)
+      }
     }
     let isThere =
-      disk.count >= kept.count
-      && kept.indices.allSatisfy { !kept[$0] || disk[$0] == flushed.model[$0] }
+      disk.count >= model.count && difference(Array(disk.prefix(model.count)), model) == nil
     #expect(isThere, "\(comment): flushed bytes are lost")
+  }
+
+  /// QEMU finds the same as we do, and mends it.
+  private func judge(_ bytes: [UInt8], _ ours: CheckResult, _ comment: String) throws {
+    guard Tool.has("qemu-img") else { return }
+    let path = try folder.write(bytes, to: "judged.qcow2")
+    let found = try Tool.run("qemu-img", ["check", "-f", "qcow2", "--output=json", path])
+    if ours.corruptions == 0, bytes[79] & 1 == 0 {
+      // 0 is clean, 3 leaks alone.
+      #expect(found.status == 0 || found.status == 3, "\(comment): \(found.output)")
+    }
+    _ = try Tool.run("qemu-img", ["check", "-f", "qcow2", "-r", "all", path])
+    let mended = try Tool.run("qemu-img", ["check", "-f", "qcow2", path])
+    #expect(mended.status == 0, "\(comment): \(mended.output)\(mended.errors)")
+  }
+
+  /// Writing over all of the disk after the crash changes no snapshot.
+  private func expectSnapshots(
+    _ path: String, _ run: RecordedRun, _ end: Int, _ comment: String
+  ) throws {
+    let image = try Image.open(path, writable: true)
+    defer { try? image.close() }
+    let qcow2 = try #require(image.formatDevice as? QCOW2Image)
+    let names = try qcow2.snapshots().map(\.name)
+    for (name, life) in run.snapshots where life.made <= end && end < life.gone {
+      #expect(names.contains(name), "\(comment): the snapshot \(name) is lost")
+    }
+    guard !names.isEmpty else { return }
+    let size = image.size.bytes
+    for at in stride(from: 0, to: size, by: 20_000) {
+      let bytes = [UInt8](repeating: 0xee, count: min(20_000, size - at))
+      try image.device.write(bytes, at: ByteOffset(at))
+    }
+    for name in names {
+      try qcow2.revert(to: name)
+      let model = try #require(run.snapshots[name]?.model)
+      #expect(
+        try difference(image.allBytes(), model) == nil, "\(comment): the snapshot \(name) changed")
+    }
   }
 }
 
@@ -86,6 +146,21 @@ final class RecordedRun {
   /// For each flush: the calls until it was done, the steps before it, and what the disk held.
   private(set) var flushed: [(call: Int, step: Int, model: [UInt8])] = []
   private(set) var changes: [(step: Int, range: Range<Int>)] = []
+  /// What each snapshot holds, after how many calls it was there, and after how many it may be gone.
+  private(set) var snapshots: [String: (model: [UInt8], made: Int, gone: Int)] = [:]
+  /// The calls while a snapshot was made, deleted or gone back to.
+  private var shared: [Range<Int>] = []
+  private let version: Int
+
+  /// Whether a check found nothing but flags that do not fit the counts, in the middle of a change of
+  /// snapshots of version 2, which has no mark for that: they are in different clusters, and no order of
+  /// writing has them agree all the time. They are harmless: QEMU's own leave the same.
+  func hasOnlyStaleFlags(_ check: CheckResult, at end: Int) -> Bool {
+    version == 2 && shared.contains { $0.contains(end) }
+      && check.findings.allSatisfy {
+        $0.contains("says own") || $0.contains("says shared") || $0.hasPrefix("leak")
+      }
+  }
 
   private final class Recorder: Sendable {
     let calls = Mutex<[Call]>([])
@@ -125,6 +200,7 @@ final class RecordedRun {
       path: path, size: ByteCount(size), options: options, overwrite: true
     ).run().close()
     start = try folder.read("worked.qcow2")
+    version = options.version
     let recorder = Recorder()
     let image = try Image.open(path, writable: true, system: recorder.system)
     var model = [UInt8](repeating: 0, count: size)
@@ -146,9 +222,37 @@ final class RecordedRun {
         try image.device.flush()
         flushed.append((recorder.calls.withLock { $0.count }, step + 1, model))
       }
+      if options.refcountBits > 1, step % 13 == 12 {
+        let before = recorder.calls.withLock { $0.count }
+        try changeSnapshots(image, step, &model)
+        let after = recorder.calls.withLock { $0.count }
+        shared.append(before..<after)
+        for name in snapshots.keys {
+          // Made or deleted just now, of which only the last call is sure.
+          if snapshots[name]?.made == -1 { snapshots[name]?.made = after }
+          if snapshots[name]?.gone == -1 { snapshots[name]?.gone = before }
+        }
+      }
     }
     try image.close()
     log = recorder.calls.withLock { $0 }
+  }
+
+  private func changeSnapshots(_ image: Image, _ step: Int, _ model: inout [UInt8]) throws {
+    guard let qcow2 = image.formatDevice as? QCOW2Image else { return }
+    switch step {
+    case 38:
+      try qcow2.deleteSnapshot("s12")
+      snapshots["s12"]?.gone = -1
+    case 64:
+      // All of the disk may be either of the two.
+      changes.append((step, 0..<model.count))
+      try qcow2.revert(to: "s25")
+      model = snapshots["s25"]?.model ?? []
+    default:
+      try qcow2.takeSnapshot("s\(step)", seconds: 1)
+      snapshots["s\(step)"] = (model, -1, Int.max)
+    }
   }
 
   /// The file when the program was killed after so many calls.

@@ -66,6 +66,15 @@ import Testing
     #expect(try folder.read("a.qcow2") == bytes)
   }
 
+  @Test(arguments: [4, 7, 8, 40, 71]) func `a file that ends inside of the header is said to`(
+    count: Int
+  ) throws {
+    let path = try folder.write(Array(try empty().prefix(count)), to: "a.qcow2")
+    let found = error { () throws(DiskError) in try Image.open(path) }
+    #expect(found?.code == .corrupt && found?.message.contains("ends inside of") == true)
+    #expect(found?.found == "\(count) bytes" && found?.range == count..<72)
+  }
+
   /// Places of a filled image: L1 at 196608, the L2 table behind it, refcounts at 65536.
   @Test(arguments: [
     Lie("the L1 entry leads out of the file", 196_608, [0xbf, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0]),

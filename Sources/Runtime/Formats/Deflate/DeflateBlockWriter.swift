@@ -12,9 +12,10 @@ final class DeflateBlockWriter {
   private let lengthCodes = HuffmanCode(symbols: 19, limit: 7)
   private let lengthSymbols: UnsafeMutablePointer<UInt8>
   private let distanceSymbols: UnsafeMutablePointer<UInt8>
-  /// For each length, and each distance of the window, code and extra bits in one: bits below the
-  /// highest byte, their number in it.
-  private let lengthWords: UnsafeMutablePointer<UInt32>
+  /// For each literal and length, and each distance, code and extra bits in one: the bits below, their
+  /// number from bit 24 on for the first and from bit 27 on for a distance. A distance of 0, a literal's,
+  /// is of no bits.
+  private let literalWords: UnsafeMutablePointer<UInt32>
   private let distanceWords: UnsafeMutablePointer<UInt32>
   /// The code lengths run by run: a symbol, its extra bits and their number.
   private var runs: [(symbol: Int, extra: Int, bits: Int)] = []
@@ -24,15 +25,16 @@ final class DeflateBlockWriter {
   ) {
     self.lengthSymbols = lengthSymbols
     self.distanceSymbols = distanceSymbols
-    lengthWords = .allocate(capacity: 256)
-    distanceWords = .allocate(capacity: DeflateEncoder.window)
-    place = UnsafeMutableRawPointer(lengthWords)
+    literalWords = .allocate(capacity: 512)
+    distanceWords = .allocate(capacity: DeflateEncoder.window + 1)
+    distanceWords[0] = 0
+    place = UnsafeMutableRawPointer(literalWords)
     end = place
     start = place
   }
 
   deinit {
-    lengthWords.deallocate()
+    literalWords.deallocate()
     distanceWords.deallocate()
   }
 
@@ -169,45 +171,49 @@ final class DeflateBlockWriter {
   // MARK: - Tokens
 
   private func fillWords() {
+    for byte in 0..<256 {
+      literalWords[byte] = literals.codes[byte] | UInt32(literals.lengths[byte]) << 24
+    }
     for length in 0..<256 {
       let symbol = Int(lengthSymbols[length])
       let bits = UInt32(literals.lengths[257 + symbol])
       let extra = UInt32(length + 3 - DeflateTables.lengthBase[symbol])
       let all = bits + UInt32(DeflateTables.lengthExtra[symbol])
-      lengthWords[length] = (literals.codes[257 + symbol] | extra << bits) & 0xff_ffff | all << 24
+      literalWords[256 + length] =
+        (literals.codes[257 + symbol] | extra << bits) & 0xff_ffff | all << 24
     }
     for symbol in 0..<24 where distances.lengths[symbol] > 0 {
       let bits = UInt32(distances.lengths[symbol])
       let base = DeflateTables.distanceBase[symbol]
       let all = bits + UInt32(DeflateTables.distanceExtra[symbol])
       for extra in 0..<(1 << DeflateTables.distanceExtra[symbol]) {
-        distanceWords[base - 1 + extra] =
+        distanceWords[base + extra] =
           distances.codes[symbol] | UInt32(extra) << bits | all << 27
       }
     }
   }
 
   private func writeTokens(_ tokens: UnsafeMutablePointer<UInt32>, _ count: Int) {
-    let codes = literals.codes
-    let lengths = literals.lengths
+    let (first, second) = (literalWords, distanceWords)
+    // Copies, which the loop keeps in registers.
+    var (bits, bitCount, place) = (bits, bitCount, place)
     for index in 0..<count {
       let token = tokens[index]
-      if token < 0x8000_0000 {
-        let symbol = Int(token)
-        bits |= UInt64(codes[symbol]) << UInt64(bitCount)
-        bitCount &+= Int(lengths[symbol])
-      } else {
-        // At most 20 bits of length and 25 of distance, behind 7 that are left over.
-        let length = lengthWords[Int(token >> 16 & 0xff)]
-        bits |= UInt64(length & 0xff_ffff) << UInt64(bitCount)
-        bitCount &+= Int(length >> 24)
-        let distance = distanceWords[Int(token & 0xffff)]
-        bits |= UInt64(distance & 0x7ff_ffff) << UInt64(bitCount)
-        bitCount &+= Int(distance >> 27)
-      }
-      drain()
+      // At most 20 bits of length and 25 of distance, behind 7 that are left over. One way for literals
+      // and matches: the processor could not guess which comes next.
+      let word = first[Int(token & 0xffff)]
+      bits |= UInt64(word & 0xff_ffff) &<< UInt64(bitCount)
+      bitCount &+= Int(word &>> 24)
+      let distance = second[Int(token &>> 16)]
+      bits |= UInt64(distance & 0x7ff_ffff) &<< UInt64(bitCount)
+      bitCount &+= Int(distance &>> 27)
+      place.storeBytes(of: bits.littleEndian, as: UInt64.self)
+      place += bitCount &>> 3
+      bits &>>= UInt64(bitCount & ~7)
+      bitCount &= 7
     }
+    (self.bits, self.bitCount, self.place) = (bits, bitCount, place)
     let symbol = DeflateTables.endOfBlock
-    put(Int(codes[symbol]), Int(lengths[symbol]))
+    put(Int(literals.codes[symbol]), Int(literals.lengths[symbol]))
   }
 }

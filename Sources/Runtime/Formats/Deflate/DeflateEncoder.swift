@@ -1,6 +1,6 @@
 /// Compresses to raw deflate (RFC 1951) with a window of 4 KiB, which is all that readers of qcow2
-/// keep. Made for speed: a match is sought only at the last position with the same four bytes; each
-/// block has codes of its own.
+/// keep. Made for speed: a match is sought only at the last position with the same four bytes, and the
+/// first that is found is taken; each block has codes of its own.
 ///
 /// For one thread at a time.
 final class DeflateEncoder {
@@ -10,7 +10,8 @@ final class DeflateEncoder {
 
   /// By the hash of four bytes, the last position with it plus one.
   private let heads: UnsafeMutablePointer<UInt32>
-  /// A literal, or with the highest bit a length less 3 in bits 16 to 23 and a distance less 1.
+  /// In the lower half a literal, or 256 and a length less 3; in the upper half its distance, 0 for a
+  /// literal.
   private let tokens: UnsafeMutablePointer<UInt32>
   private var tokenCount = 0
   private let literalCounts: UnsafeMutablePointer<UInt32>

@@ -2,8 +2,6 @@
 /// in registers.
 struct MatchFinder {
   static let hashBits = 13
-  /// A match this long is taken without looking for a better one behind it.
-  private static let goodEnough = 16
   private static let longest = 258
 
   let source: UnsafeRawPointer
@@ -22,11 +20,11 @@ struct MatchFinder {
     var at = start
     var misses = 0
     while at < last {
-      var match = find(at)
+      let match = find(at)
       guard match != 0 else {
-        // Where nothing repeats, fewer positions are tried.
+        // Where little repeats, fewer positions are tried.
         misses &+= 1
-        let next = min(at &+ 1 &+ misses >> 5, last)
+        let next = min(at &+ 1 &+ misses >> 2, last)
         repeat {
           literal(at)
           at &+= 1
@@ -34,18 +32,11 @@ struct MatchFinder {
         continue
       }
       misses = 0
-      if match < Self.goodEnough << 16, at &+ 1 < last {
-        let later = find(at &+ 1)
-        if later >> 16 > match >> 16 {
-          literal(at)
-          at &+= 1
-          match = later
-        }
-      }
       take(match)
       let next = at &+ match >> 16
+      // Of a match, a few positions are remembered: more cost more time than they save bytes.
       at &+= 2
-      let inserted = min(next, min(at &+ 12, last))
+      let inserted = min(next, min(at &+ 4, last))
       while at < inserted {
         insert(at)
         at &+= 1
@@ -66,13 +57,12 @@ struct MatchFinder {
   }
 
   @inline(__always) private mutating func take(_ match: Int) {
-    let length = match >> 16 &- 3
-    let distance = match & 0xffff &- 1
-    tokens.pointee =
-      0x8000_0000 | UInt32(truncatingIfNeeded: length) << 16 | UInt32(truncatingIfNeeded: distance)
+    let length = match &>> 16 &- 3
+    let distance = match & 0xffff
+    tokens.pointee = UInt32(truncatingIfNeeded: distance &<< 16 | length &+ 256)
     tokens += 1
     literalCounts[257 &+ Int(lengthSymbols[length])] &+= 1
-    distanceCounts[Int(distanceSymbols[distance])] &+= 1
+    distanceCounts[Int(distanceSymbols[distance &- 1])] &+= 1
   }
 
   @inline(__always) private func hash(_ word: UInt32) -> Int {

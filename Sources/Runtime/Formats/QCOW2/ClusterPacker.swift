@@ -30,6 +30,7 @@ final class ClusterPacker {
         sizes.append(size)
         clusters.append(offset + at)
         count += size
+        if sizes.count >= image.streamsTogether { try writeStreams(to: image) }
       } else {
         try image.writeNew(part, at: offset + at)
       }

@@ -10,6 +10,10 @@ final class QCOW2Check {
   /// References found, by cluster.
   let found: UnsafeMutablePointer<UInt32>
   let clusters: Int
+  /// As many as are compared: those of the file, and what lies behind it as far as something refers there.
+  private var compared: Int
+  /// The most references that a count of the image can say.
+  private let most: UInt32
   /// Whether refcount blocks themselves are wrong, so that only new ones mend it.
   var needsRebuild = false
   private let shouldStop: () -> Bool
@@ -21,6 +25,8 @@ final class QCOW2Check {
     let cluster = image.header.clusterSize
     // One more: a region may exceed the file by less than a cluster.
     clusters = image.file.size.bytes / cluster + 2
+    compared = (image.file.size.bytes + cluster - 1) / cluster
+    most = UInt32(clamping: QCOW2Refcounts.most(image.header))
     guard clusters <= 1 << 36, let memory = calloc(clusters, 4) else {
       throw DiskError(
         .unsupported, "the file has too many clusters to check them", path: image.name,
@@ -60,8 +66,13 @@ final class QCOW2Check {
 
   private func countBlocks() throws(DiskError) {
     let table = try image.loadRefcountTable()
-    for (index, entry) in table.enumerated() where entry & ~0x1ff != 0 {
-      let raw = entry & ~0x1ff
+    for (index, entry) in table.enumerated() where entry != 0 {
+      let raw = entry & ~QCOW2Layout.Entry.reservedInRefcountTable
+      guard raw == entry else {
+        corrupt("the entry of refcount block \(index) has reserved bits set")
+        needsRebuild = true
+        continue
+      }
       guard let offset = Int(exactly: raw), offset & (header.clusterSize - 1) == 0 else {
         corrupt("refcount block \(index) is not aligned to clusters")
         needsRebuild = true
@@ -122,16 +133,19 @@ final class QCOW2Check {
     defer { l1.deallocate() }
     let table = UnsafeMutableRawBufferPointer.allocate(byteCount: header.clusterSize, alignment: 16)
     defer { table.deallocate() }
-    for index in 0..<l1Size where l1[index] & QCOW2Layout.Entry.offset != 0 {
+    for index in 0..<l1Size where l1[index] != 0 {
       if shouldStop() { throw DiskError(.interrupted, "interrupted", path: image.name) }
-      let offset = Int(l1[index] & QCOW2Layout.Entry.offset)
-      guard offset & (header.clusterSize - 1) == 0 else {
-        corrupt("an L2 table at \(offset) is not aligned to clusters")
-        continue
+      if l1[index] & QCOW2Layout.Entry.reservedInL1 != 0 {
+        corrupt("an L1 entry of \(what) has reserved bits set")
       }
+      let offset = Int(l1[index] & QCOW2Layout.Entry.offset)
       count(offset, header.clusterSize, "an L2 table")
-      guard offset <= image.file.size.bytes - header.clusterSize else { continue }
-      try image.file.read(into: table, at: ByteOffset(offset))
+      if offset & (header.clusterSize - 1) != 0 {
+        corrupt("an L2 table at \(offset) is not aligned to clusters")
+      }
+      guard offset < image.file.size.bytes else { continue }
+      // What it refers to is counted wherever it lies, so that nothing is taken for a leak.
+      try image.readHost(image.file, into: table, at: offset)
       countEntries(UnsafeRawBufferPointer(table), isActive: isActive)
     }
   }
@@ -143,16 +157,14 @@ final class QCOW2Check {
     for at in stride(from: 0, to: table.count, by: header.l2EntrySize) {
       let entry = table.big64(at)
       if entry & Entry.compressed != 0 {
-        countCompressed(entry, isActive: isActive)
+        countCompressed(
+          entry, header.hasExtendedL2 ? table.big64(at + 8) : 0, isActive: isActive)
         continue
       }
       let host = Int(entry & Entry.offset)
-      if header.hasExtendedL2 { checkBitmap(entry, table.big64(at + 8)) }
+      let bitmap = header.hasExtendedL2 ? table.big64(at + 8) : 0
+      checkEntry(entry, host, bitmap)
       guard host != 0 || header.hasDataFile && entry & Entry.copied != 0 else { continue }
-      if host & (header.clusterSize - 1) != 0 {
-        corrupt("a cluster at \(host) is not aligned: an L2 entry is broken")
-        continue
-      }
       if isActive {
         result.allocatedClusters += 1
         if next != 0, host != next { result.fragmentedClusters += 1 }
@@ -162,14 +174,26 @@ final class QCOW2Check {
     }
   }
 
-  private func checkBitmap(_ entry: UInt64, _ bitmap: UInt64) {
-    if entry & QCOW2Layout.Entry.offset != 0, bitmap >> 32 & bitmap & 0xffff_ffff != 0 {
+  /// What is wrong with a standard entry by itself.
+  private func checkEntry(_ entry: UInt64, _ host: Int, _ bitmap: UInt64) {
+    typealias Entry = QCOW2Layout.Entry
+    if entry & Entry.reservedInL2 != 0 { corrupt("an L2 entry has reserved bits set") }
+    if host & (header.clusterSize - 1) != 0 {
+      corrupt("a cluster at \(host) is not aligned: an L2 entry is broken")
+    }
+    let isAllocated = host != 0 || header.hasDataFile && entry & Entry.copied != 0
+    if isAllocated, bitmap >> 32 & bitmap & 0xffff_ffff != 0 {
       corrupt("a subcluster is both stored and zero")
     }
+    if !isAllocated, bitmap & 0xffff_ffff != 0 { corrupt("stored subclusters, and no cluster") }
   }
 
-  private func countCompressed(_ entry: UInt64, isActive: Bool) {
+  private func countCompressed(_ entry: UInt64, _ bitmap: UInt64, isActive: Bool) {
+    if entry & QCOW2Layout.Entry.copied != 0 {
+      corrupt("a compressed cluster is marked as one to write in place")
+    }
     if header.hasDataFile { return corrupt("a compressed cluster in an image with a data file") }
+    if bitmap != 0 { return corrupt("a compressed cluster has a map of subclusters") }
     if isActive {
       result.allocatedClusters += 1
       result.compressedClusters += 1
@@ -187,13 +211,20 @@ final class QCOW2Check {
   private func count(_ offset: Int, _ size: Int, _ what: @autoclosure () -> String) {
     guard size > 0 else { return }
     let (end, overflow) = offset.addingReportingOverflow(size)
-    guard offset >= 0, !overflow, end - image.file.size.bytes <= header.clusterSize else {
+    guard offset >= 0, !overflow, end - image.file.size.bytes < header.clusterSize else {
       return corrupt("\(what()) at \(offset) lies outside of the file")
     }
     let first = offset >> header.clusterBits
     let last = min((end - 1) >> header.clusterBits, clusters - 1)
     guard first <= last else { return }
-    for cluster in first...last where found[cluster] < UInt32.max { found[cluster] += 1 }
+    compared = max(compared, last + 1)
+    for cluster in first...last {
+      if found[cluster] < most {
+        found[cluster] += 1
+      } else {
+        corrupt("cluster \(cluster) is used more often than its refcount can say")
+      }
+    }
   }
 
   func corrupt(_ text: @autoclosure () -> String) {
@@ -207,11 +238,8 @@ final class QCOW2Check {
   func compare(
     mend: (_ cluster: Int, _ isLeak: Bool, _ count: UInt64) throws(DiskError) -> Bool
   ) throws(DiskError) {
-    let covered = try image.loadRefcountTable().count << header.blockBits
     var highest = 0
-    // Counts past the end of the file are leaks too: QEMU looks as far as the file goes.
-    let end = min(clusters, max(covered, clusters))
-    for cluster in 0..<end {
+    for cluster in 0..<compared {
       if cluster & 0xffff == 0, shouldStop() {
         throw DiskError(.interrupted, "interrupted", path: image.name)
       }

@@ -84,8 +84,17 @@ extension QCOW2Header {
   private init(_ head: [UInt8], _ file: any BlockDevice) throws(DiskError) {
     let reader = QCOW2HeaderReader(bytes: head, file: file)
     typealias Field = QCOW2Layout.Field
-    guard head.count >= QCOW2Layout.lengthOfVersion2, reader.u32(0) == QCOW2Layout.magic else {
-      throw DiskError(.corrupt, "it is no qcow2 image", path: file.name, range: 0..<4)
+    guard head.count >= 4, reader.u32(0) == QCOW2Layout.magic else {
+      throw DiskError(
+        .corrupt, "it is no qcow2 image", path: file.name, range: 0..<4, expected: "QFI\\xfb",
+        found: head.count < 4 ? "\(head.count) bytes" : "other bytes")
+    }
+    guard head.count >= QCOW2Layout.lengthOfVersion2 else {
+      throw DiskError(
+        .corrupt, "the file ends inside of the qcow2 header", path: file.name,
+        range: head.count..<QCOW2Layout.lengthOfVersion2,
+        expected: "\(QCOW2Layout.lengthOfVersion2) bytes or more", found: "\(head.count) bytes",
+        hint: "the image was cut short: take it from where it came from once more")
     }
     version = Int(reader.u32(Field.version))
     guard version == 2 || version == 3 else {

@@ -10,6 +10,9 @@ struct QCOW2Changes {
   var discards = false
   /// Whether there is anything that a sync would have to make durable.
   var isUnsynced = false
+  /// Whether a crash takes the whole file with it, because it has no name yet: then no write has to be
+  /// durable before another, and who gives it its name syncs it.
+  var isNameless = false
 
   static func joined(_ range: Range<Int>?, _ index: Int) -> Range<Int> {
     guard let range else { return index..<(index + 1) }
@@ -29,12 +32,21 @@ extension QCOW2Image {
   /// Makes everything durable. Call with the shape locked to write.
   func flushLocked() throws(DiskError) {
     try writeTables()
-    guard changes.isUnsynced else { return }
+    guard changes.isUnsynced, !changes.isNameless else { return }
     try synchronize()
     changes.isUnsynced = false
   }
 
+  /// Says that the file was synced and has its name: from here on a crash would leave it.
+  func hasItsName() {
+    shape.lockToWrite()
+    defer { shape.unlock() }
+    if changes.isNameless { changes.isUnsynced = false }
+    changes.isNameless = false
+  }
+
   func synchronize() throws(DiskError) {
+    guard !changes.isNameless else { return }
     if data !== file { try data.flush() }
     try file.flush()
   }

@@ -26,8 +26,8 @@ extension QCOW2Image {
     return found
   }
 
-  /// Makes room for streams that lie one behind the other, and lets the clusters from `offset` on
-  /// point to them. A stream of no bytes stands for a cluster that is left as it is.
+  /// Makes room for streams that lie one behind the other, and lets the clusters of the disk at
+  /// `clusters` point to them. No more streams at once than `streamsTogether`.
   /// - Returns: where the first byte goes in the file.
   func placeStreams(_ sizes: [Int], for clusters: [Int]) throws(DiskError) -> Int {
     shape.lockToWrite()
@@ -39,7 +39,12 @@ extension QCOW2Image {
     var at = start
     for (size, guest) in zip(sizes, clusters) {
       for host in (at >> header.clusterBits)...((at + size - 1) >> header.clusterBits) {
-        try addReference(to: host, 1)
+        // A new cluster was counted when it was taken: the first stream in it is that count.
+        if host == streamRoom.fresh.first {
+          streamRoom.fresh.removeFirst()
+        } else {
+          try addReference(to: host, 1)
+        }
       }
       let sectors = (at + size - 1) >> 9 - at >> 9
       let split = 62 - (header.clusterBits - 8)
@@ -47,17 +52,24 @@ extension QCOW2Image {
       set(place, UInt64(at) | UInt64(sectors) << UInt64(split) | QCOW2Layout.Entry.compressed)
       at += size
     }
-    // The room itself was counted once; the streams in it are what counts.
-    for host in streamRoom.fresh { try addReference(to: host, -1) }
-    streamRoom.fresh = 0..<0
     streamRoom.next = at
     return start
   }
 
+  /// How many streams may be placed in one call. More of them may share a cluster than a count of less
+  /// than 16 bits can say, so that it is looked at before each.
+  var streamsTogether: Int { header.refcountOrder >= 4 ? Int.max : 1 }
+
   /// A run of bytes that goes on where the last streams ended, if the next clusters are free.
   private func roomForBytes(_ count: Int) throws(DiskError) -> Int {
     let cluster = header.clusterSize
-    let rest = -streamRoom.next & (cluster - 1)
+    var rest = -streamRoom.next & (cluster - 1)
+    if rest > 0,
+      try refcount(of: streamRoom.next >> header.clusterBits) >= QCOW2Refcounts.most(header)
+    {
+      // Narrow counts: so many streams share the cluster already that it takes no more.
+      rest = 0
+    }
     if count <= rest {
       streamRoom.fresh = 0..<0
       return streamRoom.next

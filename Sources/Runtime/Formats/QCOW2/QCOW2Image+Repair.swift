@@ -84,8 +84,9 @@ extension QCOW2Image {
     let bits = header.clusterBits
     let first = header.refcountTableOffset >> bits
     let blocks = (refcounts?.table ?? []).compactMap { entry -> Int? in
-      let offset = entry & ~0x1ff
-      guard offset != 0, let place = Int(exactly: offset), place & (header.clusterSize - 1) == 0
+      // Those that the check counted.
+      guard entry != 0, let place = Int(exactly: entry), place & (header.clusterSize - 1) == 0,
+        place < file.size.bytes
       else { return nil }
       return place >> bits
     }

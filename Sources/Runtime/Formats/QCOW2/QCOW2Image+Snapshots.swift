@@ -30,6 +30,10 @@ extension QCOW2Image {
           seconds: UInt32(truncatingIfNeeded: seconds),
           nanoseconds: UInt32(truncatingIfNeeded: nanoseconds), clock: 0, stateSize: 0,
           diskSize: header.size, instructions: 0))
+      // Before the header names the snapshot: from then on a write in place would change it. Version 2
+      // has no mark that would have the flags corrected after a crash.
+      try flushLocked()
+      try checkCopiedFlags(nil, fix: true)
       try finishSnapshots(rows)
     }
   }

@@ -67,6 +67,10 @@ enum QCOW2Layout {
     static let zero: UInt64 = 1
     /// Where a table or cluster lies: bits 9 to 55.
     static let offset: UInt64 = 0x00ff_ffff_ffff_fe00
+    /// Bits of an L1 entry, of a standard L2 entry and of one of the refcount table that are always 0.
+    static let reservedInL1: UInt64 = 0x7f00_0000_0000_01ff
+    static let reservedInL2: UInt64 = 0x3f00_0000_0000_01fe
+    static let reservedInRefcountTable: UInt64 = 0x1ff
   }
 
   /// What QEMU allows, and so the most that an image of use can have.

@@ -1,0 +1,1 @@
+../../Tests/RuntimeTests/Support/ImageTrial.swift
