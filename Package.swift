@@ -21,7 +21,8 @@ let package = Package(
       name: "CDeflate", path: "Sources/CDeflate", providers: [.apt(["libdeflate-dev"])]),
     .systemLibrary(name: "CZstd", path: "Sources/CZstd", providers: [.apt(["libzstd-dev"])]),
     .target(
-      name: "DiskRuntime", dependencies: ["CLinux", "CDeflate", "CZstd"], path: "Sources/Runtime"),
+      name: "DiskRuntime", dependencies: ["CLinux", "CCrypto", "CDeflate", "CZstd"],
+      path: "Sources/Runtime"),
     .target(
       name: "DiskInterpreter", dependencies: ["DiskRuntime", "CLinux", "CPCRE2", "CCrypto"],
       path: "Sources/Interpreter"),

@@ -14,6 +14,12 @@ let package = Package(
         .unsafeFlags(["-parse-as-library"]), .enableExperimentalFeature("Extern"),
       ]),
     .executableTarget(
+      name: "FuzzSyntax", dependencies: [.product(name: "DiskInterpreter", package: "DiskScript")],
+      path: "Syntax",
+      swiftSettings: [
+        .unsafeFlags(["-parse-as-library"]), .enableExperimentalFeature("Extern"),
+      ]),
+    .executableTarget(
       name: "FuzzImages", dependencies: [.product(name: "DiskRuntime", package: "DiskScript")],
       path: "Images", swiftSettings: [.unsafeFlags(["-parse-as-library"])]),
     .executableTarget(

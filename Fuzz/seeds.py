@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """Writes what fuzzing starts from: seeds.py FOLDER.
 
-FOLDER/FuzzScript gets the script cases and the blocks of Grammar.md, FOLDER/FuzzTables the beginnings of
-the corpus's disks, FOLDER/FuzzImages small images, and FOLDER/FuzzScript.dict the words of the language. Nothing of it is committed,
+FOLDER/FuzzScript and FuzzSyntax get the script cases and the blocks of Grammar.md, FOLDER/FuzzTables the
+beginnings of the corpus's disks, FOLDER/FuzzImages small images, and FuzzScript.dict and FuzzSyntax.dict
+the words of the language. Nothing of it is committed,
 because all of it follows from other files.
 """
 
@@ -23,6 +24,7 @@ CORPUS = pathlib.Path(os.environ.get("DISKSCRIPT_CORPUS", ROOT / ".." / "shared"
 # Longer inputs are slow, and rarely find what shorter ones do not.
 LONGEST_SCRIPT = 4096
 TABLE_BYTES = 64 * 1024
+SCRIPT_TARGETS = ("FuzzScript", "FuzzSyntax")
 # `sleep` finds nothing and costs all of a run's time.
 SLOW = ("sleep",)
 
@@ -107,16 +109,19 @@ def write(folder, contents):
 def main():
     folder = pathlib.Path(sys.argv[1])
     encoded = (text.encode("utf-8", errors="surrogateescape") for text in scripts())
-    write(
-        folder / "FuzzScript",
-        [text for text in encoded
-         if len(text) <= LONGEST_SCRIPT and not any(word.encode() in text for word in SLOW)],
-    )
+    short = [
+        text for text in encoded
+        if len(text) <= LONGEST_SCRIPT and not any(word.encode() in text for word in SLOW)
+    ]
+    for target in SCRIPT_TARGETS:
+        write(folder / target, short)
     write(folder / "FuzzTables", tables())
     write(folder / "FuzzImages", images())
     chosen = [word for word in dict.fromkeys(words()) if not word.startswith(SLOW)]
     escaped = (re.sub(r'[\\"]', r"\\\g<0>", word) for word in chosen)
-    (folder / "FuzzScript.dict").write_text("".join(f'"{word}"\n' for word in escaped))
+    dictionary = "".join(f'"{word}"\n' for word in escaped)
+    for target in SCRIPT_TARGETS:
+        (folder / f"{target}.dict").write_text(dictionary)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ set -eu
 
 seconds=$1
 shift
-[ $# -gt 0 ] || set -- FuzzScript FuzzTables FuzzImages
+[ $# -gt 0 ] || set -- FuzzSyntax FuzzScript FuzzTables FuzzImages
 
 cd "$(dirname "$0")/../Fuzz"
 for target in "$@"; do
@@ -22,7 +22,7 @@ for target in "$@"; do
   dictionary=".build/seeds/$target.dict"
   set -- -max_total_time="$seconds" -print_final_stats=1
   case $target in
-    FuzzScript) set -- "$@" -max_len=4096 -timeout=10 -rss_limit_mb=1024 ;;
+    FuzzS*) set -- "$@" -max_len=4096 -timeout=10 -rss_limit_mb=1024 ;;
     # An image's tables take up to 64 MB; libFuzzer itself and the corpus take some as well.
     FuzzImages) set -- "$@" -max_len=400000 -timeout=5 -rss_limit_mb=512 ;;
     *) set -- "$@" -max_len=65536 -timeout=10 -rss_limit_mb=1024 ;;

@@ -11,7 +11,9 @@ struct ImportRule {
   static let all = [
     ImportRule(folder: "Sources/Runtime", allowed: system.union(["CLinux"])),
     ImportRule(
-      folder: "Sources/Runtime/Formats", allowed: system.union(["CLinux", "CDeflate", "CZstd"])),
+      folder: "Sources/Runtime/Formats",
+      allowed:
+        system.union(["CLinux", "CCrypto", "CDeflate", "CZstd"])),
     ImportRule(folder: "Sources/Interpreter", allowed: system),
     ImportRule(
       folder: "Sources/Interpreter/Library", allowed: system.union(["CPCRE2", "CCrypto"])),

@@ -59,6 +59,14 @@ import Testing
     #expect(ScriptRun("sleep(60)") { $0.limits.seconds = 0.2 }.ending == .failed("E0705"))
   }
 
+  @Test func `making a key from a passphrase ends with the script's time`() {
+    // Nothing is made before there is a key.
+    let code =
+      "createImage(\"never.qcow2\", size: 1MiB, format: .qcow2, encryption: .luks, "
+      + "passphrase: \"x\", iterations: 50000000)"
+    #expect(ScriptRun(code) { $0.limits.seconds = 0.2 }.ending == .failed("E0705"))
+  }
+
   @Test func anInputThatNobodyGivesIsNotWaitedForAfterAStop() {
     var ends: [Int32] = [0, 0]
     #expect(pipe(&ends) == 0)

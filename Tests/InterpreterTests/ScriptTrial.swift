@@ -7,6 +7,11 @@ enum ScriptTrial {
   ///
   /// It runs in an engine that reaches nothing outside of itself.
   static func fault(_ script: [UInt8]) -> String? {
+    faultOfFormat(script) ?? faultOfRun(SourceText(name: "fuzz.dsk", bytes: script))
+  }
+
+  /// What is wrong with how a script was formatted, which reads it three times.
+  static func faultOfFormat(_ script: [UInt8]) -> String? {
     let source = SourceText(name: "fuzz.dsk", bytes: script)
     do throws(SourceFormatter.Failure) {
       let once = try SourceFormatter.format(source)
@@ -20,7 +25,7 @@ enum ScriptTrial {
         return "formatting changes the meaning:\n\(text(result.bytes))"
       }
     }
-    return faultOfRun(source)
+    return nil
   }
 
   private static func faultOfRun(_ source: SourceText) -> String? {

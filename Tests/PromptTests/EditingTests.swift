@@ -36,8 +36,10 @@ import Testing
 
   private func menu(_ names: [String], summary: String = "", width: Int, rows: Int) -> [String] {
     CompletionMenu.lines(
-      names.map { Completions.Candidate($0, summary: summary, kind: .primitive) }, width: width,
-      rows: rows, style: Style(hasColour: false))
+      Completions(
+        range: 0..<0,
+        candidates: names.map { Completions.Candidate($0, summary: summary, kind: .primitive) }),
+      width: width, rows: rows, style: Style(hasColour: false))
   }
 
   @Test func fewCandidatesShowTheirSummaries() {

@@ -4,15 +4,17 @@ enum CompletionMenu {
   ///   - width: columns of the terminal.
   ///   - rows: lines that may be used.
   static func lines(
-    _ candidates: [Completions.Candidate], width: Int, rows: Int, style: Style
+    _ list: Completions, width: Int, rows: Int, style: Style
   ) -> [String] {
+    let candidates = list.candidates
+    let more = list.isComplete ? [] : ["… and more that were not looked at"]
     let width = max(width - 1, 10)
     let names = candidates.map { VisibleText.fitted(VisibleText.line($0.display), to: width) }
     let hasSummaries = candidates.contains { !$0.summary.isEmpty }
     if hasSummaries, candidates.count <= rows {
-      return withSummaries(candidates, names, width, style)
+      return withSummaries(candidates, names, width, style) + more
     }
-    return inColumns(names, width, rows)
+    return inColumns(names, width, rows) + more
   }
 
   private static func withSummaries(

@@ -17,6 +17,8 @@ enum CompletionStep: Equatable {
     let common = list.candidates.dropFirst().reduce(Substring(first.insertion)) {
       sharedStart($0, $1.insertion)
     }
+    // Of what was not looked at nobody knows what it shares.
+    guard list.isComplete else { return .list }
     let isOnly = list.candidates.count == 1
     if isOnly ? common != typed : common.count > typed.count {
       return .replace(count: typed.unicodeScalars.count, with: String(common))

@@ -1,7 +1,11 @@
+import DiskInterpreter
+
 /// Where the prompt's entries come from.
 protocol LineSource: AnyObject {
   /// Waits for the next entry.
   func next() -> LineResult
+  /// The text that the next entry begins with.
+  func offer(_ text: String)
 }
 
 enum LineResult: Equatable {
@@ -18,4 +22,7 @@ protocol LineAssistant: AnyObject {
   func keep(_ text: String)
   /// - Parameter cursor: a UTF-8 byte offset into the text.
   func completions(in text: String, at cursor: Int) -> Completions
+  /// What of the entry is to be told apart.
+  /// - Parameter cursor: a UTF-8 byte offset into the text; nil once the entry is accepted.
+  func highlights(in text: String, cursor: Int?) -> [Engine.Highlight]
 }

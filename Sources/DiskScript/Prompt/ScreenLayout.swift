@@ -5,6 +5,13 @@ struct ScreenLayout: Equatable {
   private(set) var cursorRow = 0
   /// The text fills its last row to the edge, so that the cursor waits on an empty row below it.
   private(set) var endsAtEdge = false
+  /// Where each scalar of the text begins.
+  private(set) var places: [Place] = []
+
+  struct Place: Equatable {
+    var row: Int
+    var column: Int
+  }
 
   /// - Parameters:
   ///   - promptWidth: columns of the prompt, which begins the first row.
@@ -14,7 +21,6 @@ struct ScreenLayout: Equatable {
     var row = promptWidth / width
     var column = promptWidth % width
     func advance(_ columns: Int) {
-      if columns > 1, column + columns > width { wrap() }
       column += columns
       if column >= width { wrap() }
     }
@@ -24,13 +30,16 @@ struct ScreenLayout: Equatable {
     }
     for (index, scalar) in text.enumerated() {
       if index == cursor { cursorRow = row }
+      let columns = VisibleText.columns(of: scalar) ?? 1
+      if columns > 1, column + columns > width { wrap() }
+      places.append(Place(row: row, column: column))
       switch scalar {
       case "\n": wrap()
       case "\t": repeat { advance(1) } while column % 8 != 0
       case "\0"..<" ", "\u{7F}":
         advance(1)
         advance(1)
-      default: advance(VisibleText.columns(of: scalar) ?? 1)
+      default: advance(columns)
       }
     }
     if cursor >= text.count { cursorRow = row }

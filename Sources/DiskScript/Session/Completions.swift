@@ -4,10 +4,13 @@ public struct Completions {
   public var range: Range<Int>
   /// Best first. Every candidate's insertion begins with what the range holds, save for its case.
   public var candidates: [Candidate]
+  /// Nothing was left out to save time.
+  public var isComplete: Bool
 
-  public init(range: Range<Int>, candidates: [Candidate]) {
+  public init(range: Range<Int>, candidates: [Candidate], isComplete: Bool = true) {
     self.range = range
     self.candidates = candidates
+    self.isComplete = isComplete
   }
 
   public struct Candidate {
@@ -41,8 +44,16 @@ public struct SessionName {
   public var summary: String
   /// Declared by what was typed or run, not by the language.
   public var isOwn: Bool
+  /// The type of a variable's value, and the beginning of the value; empty for what has none.
+  public var type: String
+  public var value: String
 
-  public init(_ name: String, kind: Completions.Kind, summary: String = "", isOwn: Bool) {
+  public init(
+    _ name: String, kind: Completions.Kind, summary: String = "", isOwn: Bool, type: String = "",
+    value: String = ""
+  ) {
+    self.type = type
+    self.value = value
     self.name = name
     self.kind = kind
     self.summary = summary

@@ -17,7 +17,10 @@ public final class EngineSession: ScriptSession {
       errors.flush()
       return true
     }
+    engineConfiguration.progress = configuration.progress
+    engineConfiguration.confirm = configuration.confirm
     engine = Engine(engineConfiguration)
+    engine.canvas.isUnicode = configuration.allowsUnicode
   }
 
   public var interruption: any Interruption { engine.interruption }
@@ -29,7 +32,7 @@ public final class EngineSession: ScriptSession {
     _ source: SourceText, arguments: [String], warn: ([Diagnostic]) -> Void
   ) -> Outcome {
     engine.arguments = arguments
-    engine.textWidth = Terminal.width(STDOUT_FILENO)
+    engine.canvas.width = Terminal.width(STDOUT_FILENO)
     return outcome(engine.run(source, warn: warn))
   }
 
@@ -45,8 +48,11 @@ public final class EngineSession: ScriptSession {
   }
 
   public func evaluate(_ source: SourceText, warn: ([Diagnostic]) -> Void) -> Outcome {
-    outcome(engine.evaluate(source, warn: warn), isMuted: EngineSession.isMuted(source))
+    engine.canvas.width = Terminal.width(STDOUT_FILENO)
+    return outcome(engine.evaluate(source, warn: warn), isMuted: EngineSession.isMuted(source))
   }
+
+  public func lastValue() -> (any Echo)? { engine.shownAnswer().map { EngineEcho(value: $0) } }
 
   /// A trailing `;` shows nothing.
   private static func isMuted(_ source: SourceText) -> Bool {
@@ -78,6 +84,10 @@ public final class EngineSession: ScriptSession {
 
   public func isIncomplete(_ text: String) -> Bool { engine.isIncomplete(text) }
 
+  public func highlights(in text: String, cursor: Int?) -> [Engine.Highlight] {
+    engine.highlights(in: text, cursor: cursor)
+  }
+
   public func completions(in text: String, at cursor: Int) -> Completions {
     let found = engine.completions(in: text, at: cursor)
     return Completions(
@@ -86,7 +96,7 @@ public final class EngineSession: ScriptSession {
         Completions.Candidate(
           candidate.insertion, display: candidate.display, summary: candidate.summary,
           kind: EngineSession.kind(candidate.kind))
-      })
+      }, isComplete: found.isComplete)
   }
 
   private static func kind(_ kind: Engine.NameKind) -> Completions.Kind {
@@ -100,8 +110,20 @@ public final class EngineSession: ScriptSession {
   public func names() -> [SessionName] {
     engine.names().map { name in
       SessionName(
-        name.name, kind: EngineSession.kind(name.kind), summary: name.summary, isOwn: name.isOwn)
+        name.name, kind: EngineSession.kind(name.kind), summary: name.summary, isOwn: name.isOwn,
+        type: name.type, value: name.value)
     }
+  }
+
+  public func undo() throws(Engine.UndoRefusal) { try engine.undo() }
+
+  public func savedScript(at path: String) -> (text: String, errors: [Diagnostic]) {
+    engine.savedScript(at: path)
+  }
+
+  public func reset() -> ReleaseReport {
+    let (released, failures) = engine.reset()
+    return ReleaseReport(released: released, failures: failures.map(EngineSession.failure))
   }
 
   public func close() -> ReleaseReport {
@@ -115,5 +137,8 @@ extension InterruptFlag: Interruption {}
 private struct EngineEcho: Echo {
   let value: ShownValue
 
-  func text(width: Int, colour: Bool) -> String { value.text }
+  func text(colour: Bool) -> String {
+    let style = Style(hasColour: colour)
+    return value.lines.map { style.paint($0) }.joined(separator: "\n")
+  }
 }

@@ -27,6 +27,9 @@ public protocol ScriptSession: AnyObject {
   /// the session's declarations are as they were before.
   func evaluate(_ source: SourceText, warn: ([Diagnostic]) -> Void) -> Outcome
 
+  /// The value that `ans` names, all of it, however much that is; nil where there is none.
+  func lastValue() -> (any Echo)?
+
   /// Whether the text ends inside something (an open bracket, a string block, after an operator), so
   /// that Return goes on instead of running it. Called at each Return: must be quick.
   func isIncomplete(_ text: String) -> Bool
@@ -35,12 +38,27 @@ public protocol ScriptSession: AnyObject {
   /// person notices (50 ms); no side effects.
   func completions(in text: String, at cursor: Int) -> Completions
 
+  /// What of an entry is to be told apart while it is typed. Called after each key: must be quick; no
+  /// side effects.
+  /// - Parameter cursor: a UTF-8 byte offset into the text; nil once the entry is accepted.
+  func highlights(in text: String, cursor: Int?) -> [Engine.Highlight]
+
   /// The page about a name, an operator, a keyword or a diagnostic code: plain lines, at most
   /// `width` columns where they are text. Nil for what is unknown.
   func help(_ topic: String, width: Int) -> String?
 
   /// Every name that a script or the next entry can use.
   func names() -> [SessionName]
+
+  /// Makes the session what it was before its last entry, where nothing outside of it was changed.
+  func undo() throws(Engine.UndoRefusal)
+
+  /// What ran to its end as a script that does the same again, and the errors that checking it finds.
+  /// - Parameter path: where it is to be saved.
+  func savedScript(at path: String) -> (text: String, errors: [Diagnostic])
+
+  /// Forgets everything that was declared and releases everything that is held; the session goes on.
+  func reset() -> ReleaseReport
 
   /// Objects of the script that are alive although nothing should hold one any more; asked after
   /// `close()`.
@@ -69,6 +87,16 @@ extension ScriptSession {
   }
 
   public func run(_ source: SourceText, test: Int) -> Outcome { .done(nil) }
+
+  public func lastValue() -> (any Echo)? { nil }
+
+  public func highlights(in text: String, cursor: Int?) -> [Engine.Highlight] { [] }
+
+  public func undo() throws(Engine.UndoRefusal) { throw .nothing }
+
+  public func savedScript(at path: String) -> (text: String, errors: [Diagnostic]) { ("", []) }
+
+  public func reset() -> ReleaseReport { ReleaseReport() }
 }
 
 /// A request to stop, which stays set until it is cleared: an evaluation that begins while it is set
@@ -87,11 +115,22 @@ public struct SessionConfiguration {
   public let errors: OutputStream?
   /// Entries of a prompt come one by one, and a result is echoed.
   public let isInteractive: Bool
+  /// Whether values may be shown with characters beyond ASCII.
+  public let allowsUnicode: Bool
 
-  public init(output: OutputStream, errors: OutputStream? = nil, isInteractive: Bool) {
+  /// Hears how far long work is.
+  public var progress: (any ProgressListener)?
+  /// Asked before a file is replaced or a block device is written to; nil where nobody is asked.
+  public var confirm: ((PossibleLoss) -> Bool)?
+
+  public init(
+    output: OutputStream, errors: OutputStream? = nil, isInteractive: Bool,
+    allowsUnicode: Bool = false
+  ) {
     self.output = output
     self.errors = errors
     self.isInteractive = isInteractive
+    self.allowsUnicode = allowsUnicode
   }
 }
 

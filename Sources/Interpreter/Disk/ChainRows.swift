@@ -27,7 +27,9 @@ extension DiskBinding {
       example: chain + "write(img, b\"55 aa\", at: 0B)\ncommit(img)\nimg.close()\n"
         + "print(read(image(\"disk.img\"), at: 0B, count: 2B))", output: "b\"55 aa\""
     ) { call in
-      try call.image(0).image.commit(shouldStop: call.shouldStop)
+      try call.tracked { progress in
+        try call.image(0).image.commit(progress: progress, shouldStop: call.shouldStop)
+      }
       return .none
     },
     Primitive(
@@ -35,7 +37,7 @@ extension DiskBinding {
       parameters: [
         .receiver(image), .labeled("onto", .optional(.string)),
         .labeled("contents", .symbol(["keep", "ignore"]), default: ".keep"),
-        .labeled("format", formats, default: "by its content"),
+        .labeled("format", formats, default: "by its content"), EncryptionArguments.passphrase,
       ], result: .none, permission: .writeFiles,
       errors: "An image that is not writable, a backing file that the gate refuses.",
       summary:
@@ -45,9 +47,12 @@ extension DiskBinding {
     ) { call in
       let target = call[1].tag == Tag.string ? call.text(1) : nil
       let format = call.isGiven(3) ? ImageFormat(rawValue: call.symbol(3, default: "raw")) : nil
-      try call.image(0).image.rebase(
-        onto: target, format: format, keepsContents: call.symbol(2, default: "keep") == "keep",
-        shouldStop: call.shouldStop)
+      try call.tracked { progress in
+        try call.image(0).image.rebase(
+          onto: target, format: format, passphrases: try call.passphrases(4),
+          keepsContents: call.symbol(2, default: "keep") == "keep",
+          shouldStop: call.shouldStop, progress: progress)
+      }
       return .none
     },
     Primitive(

@@ -28,7 +28,7 @@ extension DiskBinding {
       example: setUp
         + "var last = 0B\nconvert(img, to: \"new.img\") { done, total in last = done }\nprint(last.human)",
       output: "10 MiB"
-    ) { call in call.wrap(ImageHandle(try converted(call, telling: call[8]))) },
+    ) { call in call.wrap(ImageHandle(try converted(call, telling: call[13]))) },
     Primitive(
       "compare", .method, category: "Images",
       parameters: [.receiver(storage), .unlabeled("other", storage)],
@@ -41,8 +41,10 @@ extension DiskBinding {
         + "let other = createImage(\"new.img\", size: 10MiB)\nprint(compare(img, other))",
       output: "different from byte 510 on"
     ) { call in
-      let first = try ImageComparison.firstDifference(
-        call.device(0), call.device(1), shouldStop: call.shouldStop)
+      let first = try call.tracked { progress in
+        try ImageComparison.firstDifference(
+          call.device(0), call.device(1), shouldStop: call.shouldStop, progress: progress)
+      }
       return call.wrap(Box(Comparison(firstDifference: first)), "Comparison")
     },
     Primitive(
@@ -89,16 +91,17 @@ extension DiskBinding {
     },
   ]
 
-  private static let conversionParameters: [Primitive.Parameter] = [
-    .receiver(image), .labeled("to", .string), .labeled("format", formats, default: ".qcow2"),
-    .labeled("compressed", .oneOf([.bool, .symbol(["zlib", "zstd"])]), default: "false"),
-    .labeled("clusterSize", .size, default: "64KiB"),
-    .labeled("backing", .string, default: "none"),
-    .labeled("overwrite", .bool, default: "false"),
-    .labeled("gate", .symbol(["none", "sameFolder", "any"]), default: ".sameFolder"),
-  ]
+  private static let conversionParameters: [Primitive.Parameter] =
+    [
+      .receiver(image), .labeled("to", .string), .labeled("format", formats, default: ".qcow2"),
+      .labeled("compressed", .oneOf([.bool, .symbol(["zlib", "zstd"])]), default: "false"),
+      .labeled("clusterSize", .size, default: "64KiB"),
+      .labeled("backing", .string, default: "none"),
+      .labeled("overwrite", .bool, default: "false"),
+      .labeled("gate", .symbol(["none", "sameFolder", "any"]), default: ".sameFolder"),
+    ] + EncryptionArguments.parameters
 
-  private static func conversion(_ call: borrowing PrimitiveCall) -> ImageConversion {
+  private static func conversion(_ call: borrowing PrimitiveCall) throws -> ImageConversion {
     var conversion = ImageConversion()
     conversion.format = ImageFormat(rawValue: call.symbol(2, default: "qcow2"))
     conversion.compression = compression(call, 3)
@@ -106,6 +109,8 @@ extension DiskBinding {
     conversion.gate = FileGate(rawValue: call.symbol(7, default: "sameFolder")) ?? .sameFolder
     if call.isGiven(4) { conversion.options.clusterSize = call.int(4) }
     if call.isGiven(5) { conversion.options.backingName = call.text(5) }
+    conversion.options.encryption = try call.encryption(from: 8)
+    conversion.passphrases = try call.passphrases(9)
     return conversion
   }
 
@@ -118,7 +123,19 @@ extension DiskBinding {
   }
 
   private static func converted(_ call: borrowing PrimitiveCall) throws -> Image {
-    try conversion(call).run(call.image(0).image, to: call.text(1), shouldStop: call.shouldStop)
+    try confirmed(call) { progress in
+      try conversion(call).run(
+        call.image(0).image, to: call.text(1), progress: progress, shouldStop: call.shouldStop)
+    }
+  }
+
+  /// Asks before a file is replaced or a device is written to.
+  private static func confirmed(
+    _ call: borrowing PrimitiveCall, _ work: (@escaping (Int, Int) -> Void) throws -> Image
+  ) throws -> Image {
+    let path = call.text(1)
+    if KernelFile.isBlockDevice(path) { try call.services.confirm(.device, path) }
+    return try call.replacing(path, overwrite: call.bool(6)) { try work($0.progress) }
   }
 
   /// Converts, and tells a script's function how far it is.
@@ -129,6 +146,9 @@ extension DiskBinding {
     var failure: (any Error)?
     var last = -1
     do {
+      // The script's function shows what it will: no bar besides.
+      let path = call.text(1)
+      if KernelFile.isBlockDevice(path) { try call.services.confirm(.device, path) }
       return try conversion(call).run(
         call.image(0).image, to: call.text(1),
         progress: { done, total in

@@ -43,6 +43,8 @@ final class DiskSession: HostSession {
     (error as? DiskError).map(DiskFault.fault)
   }
 
+  func contents(of path: String) -> [String] { DiskContents.lines(path) }
+
   func close() -> (released: [String], failures: [ScriptFault]) {
     guard let opened else { return ([], []) }
     let errors = opened.releaseAll { note($0) }
@@ -54,10 +56,10 @@ extension PrimitiveCall {
   /// The session that this engine was given.
   var disk: DiskSession { unsafeDowncast(services.session, to: DiskSession.self) }
 
-  /// The request to stop, for long work.
+  /// Whether long work has to stop: for a request, or because the script's time is over.
   var shouldStop: @Sendable () -> Bool {
-    let flag = vm.interruption
-    return { flag.isRequested }
+    let (flag, limits) = (vm.interruption, vm.limits)
+    return { flag.isRequested || limits.hasDeadline && limits.isPastDeadline }
   }
 }
 

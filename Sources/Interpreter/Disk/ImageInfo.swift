@@ -111,7 +111,12 @@ enum ImageFacts {
       case .bool(let flag): ["\(member.key): \(flag)"]
       case .int(let number): ["\(member.key): \(number)"]
       case .text(let text): ["\(member.key): \(Escaping.visible(text))"]
-      case .list(let facts): facts.flatMap(lines)
+      case .list(let facts):
+        facts.enumerated().compactMap { index, fact in
+          let inside = lines(fact)
+          return inside.isEmpty
+            ? nil : "\(member.key)[\(index)]: \(inside.joined(separator: ", "))"
+        }
       case .record: lines(member.value)
       }
     }

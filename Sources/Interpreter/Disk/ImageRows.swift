@@ -23,7 +23,7 @@ extension DiskBinding {
         .labeled("dataFile", .string, default: "none"),
         .labeled("dataFileRaw", .bool, default: "false"),
         .labeled("gate", .symbol(["none", "sameFolder", "any"]), default: ".sameFolder"),
-      ], result: image, permission: .writeFiles,
+      ] + EncryptionArguments.parameters, result: image, permission: .writeFiles,
       errors:
         "A file of this name without `overwrite: true`, no space, no permission, options that do not go "
         + "together.",
@@ -32,7 +32,13 @@ extension DiskBinding {
         + "nothing; from `backing` on the options are qcow2's.",
       example: "let img = createImage(\"new.img\", size: 10MiB)\nprint(img.size.human)",
       output: "10 MiB"
-    ) { call in call.wrap(ImageHandle(try ImageMaking.create(call))) },
+    ) { call in
+      let path = call.text(0)
+      let image = try call.replacing(path, overwrite: call.bool(5)) { files in
+        try ImageMaking.create(call, files.progress)
+      }
+      return call.wrap(ImageHandle(image))
+    },
     Primitive(
       "image", .function, category: "Images",
       parameters: [
@@ -41,14 +47,14 @@ extension DiskBinding {
         .labeled("writable", .bool, default: "false"),
         .labeled("sectorSize", .size, default: "detected"),
         .labeled("backing", .symbol(["none", "sameFolder", "any"]), default: ".sameFolder"),
-        .labeled("force", .bool, default: "false"),
+        .labeled("force", .bool, default: "false"), EncryptionArguments.passphrase,
       ], result: image, permission: .readFiles,
       errors:
         "No such file, a folder, no permission, a format that is not supported, a program that writes "
-        + "to it, a backing file that `backing` does not allow.",
+        + "to it, a backing file that `backing` does not allow, a wrong passphrase.",
       summary:
-        "Opens an image or a block device, for reading unless `writable: true`; `backing` says which "
-        + "files it may lead to, `force` reads one in use.",
+        "Opens an image, for reading unless `writable: true`; `backing` says which files it may lead "
+        + "to, `force` reads one in use, `passphrase` is one, or a chain's from the top.",
       example:
         "createImage(\"disk.img\", size: 1MiB)\nlet img = image(\"disk.img\")\n"
         + "print(img.format, img.writable)", output: ".raw false"
@@ -56,6 +62,8 @@ extension DiskBinding {
       var options = OpenOptions(writable: call.bool(2), force: call.bool(5))
       if call.isGiven(1) { options.format = ImageFormat(rawValue: call.symbol(1, default: "raw")) }
       options.gate = FileGate(rawValue: call.symbol(4, default: "sameFolder")) ?? .sameFolder
+      options.passphrases = try call.passphrases(6)
+      options.shouldStop = call.shouldStop
       let opened = try Image.open(
         call.text(0), options,
         sectorSize: call.isGiven(3) ? try SectorSize(call.int(3)) : nil)
@@ -124,20 +132,28 @@ extension DiskBinding {
 
 /// Making images from a script's arguments.
 enum ImageMaking {
-  static func create(_ call: borrowing PrimitiveCall) throws -> Image {
+  static func create(
+    _ call: borrowing PrimitiveCall, _ progress: @escaping (Int, Int) -> Void
+  ) throws -> Image {
     let preallocation = Preallocation(rawValue: call.symbol(3, default: "sparse")) ?? .sparse
     let sectorSize = try SectorSize(call.isGiven(4) ? call.int(4) : 512)
     guard call.symbol(2, default: "raw") == "qcow2" else {
       try checkRaw(call)
       return try Image.createRaw(
         call.text(0), size: ByteCount(call.int(1)), preallocation: preallocation,
-        overwrite: call.bool(5), sectorSize: sectorSize, shouldStop: call.shouldStop)
+        overwrite: call.bool(5), sectorSize: sectorSize, shouldStop: call.shouldStop,
+        progress: progress)
     }
     let gate = FileGate(rawValue: call.symbol(16, default: "sameFolder")) ?? .sameFolder
-    let creation = ImageCreation(
+    var options = options(call)
+    options.encryption = try call.encryption(from: 17)
+    var creation = ImageCreation(
       path: call.text(0), size: call.isGiven(1) ? ByteCount(call.int(1)) : nil,
-      options: options(call), preallocation: preallocation, overwrite: call.bool(5), gate: gate)
-    return try creation.run(sectorSize: sectorSize)
+      options: options, preallocation: preallocation, overwrite: call.bool(5), gate: gate)
+    creation.passphrases = try call.passphrases(18)
+    creation.shouldStop = call.shouldStop
+    return try creation.run(
+      sectorSize: sectorSize, shouldStop: call.shouldStop, progress: progress)
   }
 
   private static func checkRaw(_ call: borrowing PrimitiveCall) throws {
@@ -146,7 +162,7 @@ enum ImageMaking {
         .invalidArgument, "a raw image needs a size", symbol: "arguments",
         help: "say size: 10MiB, or format: .qcow2 for an overlay")
     }
-    guard let given = (6...15).first(where: { call.isGiven($0) }) else { return }
+    guard let given = (6...21).first(where: { $0 != 16 && call.isGiven($0) }) else { return }
     throw ScriptFault(
       .invalidArgument, "a raw image has no \(call.row.parameters[given].name)",
       symbol: "arguments", help: "say format: .qcow2")

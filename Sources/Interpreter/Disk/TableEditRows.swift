@@ -143,6 +143,29 @@ extension DiskBinding {
       return .none
     },
     Primitive(
+      "hybrid", .method, category: "Editing tables",
+      parameters: [
+        .receiver(tableEdit), .unlabeled("numbers", .array(.int)),
+        .labeled("bootable", .int, default: "none"),
+        .labeled("protective", .symbol(["first", "last"]), default: ".first"),
+      ], result: .none, permission: .readFiles,
+      errors:
+        "Another kind of table, more than three partitions, one past the reach of an MBR's 32 bits.",
+      summary:
+        "Plans an MBR that lists up to three partitions of a GPT as well, as `sgdisk -h` makes it; an "
+        + "empty array makes it protective again.",
+      example: three + "t.hybrid([3, 1], bootable: 3)\nt.write()\n"
+        + "print(read(img, at: 446B, count: 32B).hex)",
+      output: "00000200ee20200001000000ff070000"
+        + "80e3240083702d030038000000a00000"
+    ) { call in
+      let numbers = call.elements(1).map(\.int)
+      try call.edit.draft.setHybrid(
+        numbers, bootable: call.isGiven(2) ? call.int(2) : nil,
+        isProtectiveLast: call.symbol(3, default: "first") == "last")
+      return .none
+    },
+    Primitive(
       "plan", .property, category: "Editing tables", parameters: [.receiver(tableEdit)],
       result: tablePlan, permission: .readFiles, errors: "An unreadable sector.",
       summary: "What `write` would do: the table before and after, each write, and warnings.",
@@ -163,7 +186,10 @@ extension DiskBinding {
         "Carries the plan out as one transaction: a stop at any point leaves the old table or the new.",
       example: three + "t.write()\nprint(table(img)!.partitions.count)", output: "3"
     ) { call in
-      try call.edit.write(shouldStop: call.shouldStop)
+      try call.confirmWriting(call.edit.image.image)
+      try call.tracked { progress in
+        try call.edit.write(shouldStop: call.shouldStop, progress: progress)
+      }
       return .none
     },
   ]
@@ -180,8 +206,11 @@ final class TableEditHandle: EquatableResource {
   }
 
   /// Afterwards the edit goes on from what is on the disk.
-  func write(shouldStop: () -> Bool = { false }) throws(DiskError) {
-    try image.image.write(try image.image.plan(draft), shouldStop: shouldStop)
+  func write(
+    shouldStop: () -> Bool = { false }, progress: (Int, Int) -> Void = { _, _ in }
+  ) throws(DiskError) {
+    try image.image.write(
+      try image.image.plan(draft), shouldStop: shouldStop, progress: progress)
     // Perhaps with sectors of another size than those that the image was opened with.
     let device = image.image.device
     guard let table = try PartitionTable.read(from: device, sectorSize: draft.sectorSize) else {

@@ -6,10 +6,13 @@ extension Engine {
     shown(perform(source, session: nil, warn: warn), isSession: false)
   }
 
-  /// Runs one entry of the prompt, which sees what earlier entries declared. What it declares itself is
-  /// kept only where it runs to its end.
+  /// Runs one entry of the prompt, which sees what earlier entries declared. What it declares itself, and
+  /// what it makes of other variables, is kept only where it runs to its end.
   public func evaluate(_ source: SourceText, warn: ([Diagnostic]) -> Void = { _ in }) -> Outcome {
-    shown(perform(source, session: symbols, warn: warn), isSession: true)
+    performed = nil
+    let ending = perform(source, session: symbols, warn: warn)
+    if case .value(let value) = ending { record(source, value) }
+    return shown(ending, isSession: true)
   }
 
   /// What a run left.
@@ -50,16 +53,24 @@ extension Engine {
     structures += prepared.resolution.structures
     if !errors.isEmpty { return .ended(.rejected(prepared.diagnostics + errors)) }
     if !prepared.diagnostics.isEmpty { warn(prepared.diagnostics) }
+    if names != nil { takeSnapshot() }
     begin()
     do throws(Trap) {
       for case let code? in prepared.files.map(\.chunk) {
         vm.heap.release(try vm.runMain(code))
       }
       let value = try vm.runMain(chunk)
-      if names != nil { keepNames(prepared) }
+      if names != nil {
+        keepNames(prepared)
+        performed = prepared.resolution
+      }
       return .value(value)
     } catch {
-      if names != nil { forgetNames(prepared) }
+      if names != nil {
+        forgetNames(prepared)
+        restoreVariables()
+        forgetSnapshot()
+      }
       return .ended(outcome(source))
     }
   }
@@ -110,9 +121,17 @@ extension Engine {
       vm.heap.release(value)
       return nil
     }
-    let text = Echo.text(value, vm)
+    let lines = Echo.lines(value, vm, on: canvas)
     setAnswer(value)
-    return text.map { ShownValue(text: $0) }
+    return lines.map { ShownValue(lines: $0) }
+  }
+
+  /// The value that `ans` names once more, all of it; nil where there is none.
+  public func shownAnswer() -> ShownValue? {
+    guard let answer = symbols["ans"] else { return nil }
+    var canvas = canvas
+    canvas.isWhole = true
+    return Echo.lines(vm.globals[answer.index], vm, on: canvas).map { ShownValue(lines: $0) }
   }
 
   private func setAnswer(_ value: Value) {
@@ -159,7 +178,7 @@ extension Engine {
     let program = MainHelp.program(source)
     switch MainArguments.read(arguments, for: main) {
     case .help:
-      let text = MainHelp.text(main, program: program, width: textWidth)
+      let text = MainHelp.text(main, program: program, width: canvas.width)
       let isWritten = (try? vm.services.write(text)) != nil
       return .ended(.exited(isWritten ? 0 : 1))
     case .fault(var fault):

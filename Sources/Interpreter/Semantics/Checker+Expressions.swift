@@ -6,6 +6,7 @@ extension Checker {
     var known = inferred(expression)
     if Checker.hasQuestionMark(expression) { known = optional(known) }
     if known.isImmediate { findings.immediate.insert(expression.identity) }
+    if let probe, expression.span.end == probe { probed = known }
     return known
   }
 

@@ -41,6 +41,8 @@ final class Checker {
     /// What values, keys and compound assignments that go into an annotated container have to be,
     /// where that is not proven.
     var demands: [ObjectIdentifier: ScriptType] = [:]
+    /// Labels that an annotation gives to a tuple's elements where the tuple itself names none.
+    var tupleLabels: [ObjectIdentifier: [String?]] = [:]
   }
 
   let registry: Registry
@@ -50,6 +52,9 @@ final class Checker {
   /// The function being checked.
   var unit: FunctionUnit
   let inference = TypeInference()
+  /// Where the expression ends that completion asks for, and what the last pass knows of its type.
+  var probe: Int?
+  var probed: ScriptType?
 
   private init(_ resolution: Resolution, _ registry: Registry) {
     self.resolution = resolution
@@ -68,15 +73,19 @@ final class Checker {
     _ resolution: Resolution, registry: Registry
   ) -> (Findings, [Diagnostic]) {
     let checker = Checker(resolution, registry)
-    checker.inference.begin()
-    checker.goOver(resolution.tree.statements)
-    while !checker.inference.end() {
-      checker.findings = noFindings(resolution)
-      checker.diagnostics = []
-      checker.inference.begin()
-      checker.goOver(resolution.tree.statements)
-    }
+    checker.infer()
     return (checker.findings, checker.diagnostics)
+  }
+
+  private func infer() {
+    inference.begin()
+    goOver(resolution.tree.statements)
+    while !inference.end() {
+      findings = Checker.noFindings(resolution)
+      diagnostics = []
+      inference.begin()
+      goOver(resolution.tree.statements)
+    }
   }
 
   private func goOver(_ list: [Statement]) {
@@ -84,11 +93,15 @@ final class Checker {
     statements(list, isBody: false)
   }
 
-  /// What is known of one expression's type, for completion.
+  /// What is known of the type of the largest expression that ends at a place of the source, for
+  /// completion; `any` where none does.
   static func typeOf(
-    _ expression: Expression, _ resolution: Resolution, registry: Registry
+    expressionEndingAt end: Int, _ resolution: Resolution, registry: Registry
   ) -> ScriptType {
-    Checker(resolution, registry).expression(expression)
+    let checker = Checker(resolution, registry)
+    checker.probe = end
+    checker.infer()
+    return checker.probed ?? .any
   }
 
   func report(
@@ -154,6 +167,7 @@ final class Checker {
 
   /// Checks a value against an annotation.
   func expect(_ expected: ScriptType, _ actual: ScriptType, _ value: Expression, what: String) {
+    label(value, as: expected)
     if proves(actual, expected) {
       prove(value)
       return

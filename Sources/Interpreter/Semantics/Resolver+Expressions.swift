@@ -44,6 +44,7 @@ extension Resolver {
 
   /// Finds out what a name stands for, and notes it for the node that uses it.
   func bind(_ name: String, to id: NodeID, _ span: SourceSpan) {
+    if result.isSession { result.uses.append(Resolution.Use(id: id, span: span)) }
     switch find(name) {
     case .variable(let variable) where isHidden(variable):
       report(
@@ -59,22 +60,38 @@ extension Resolver {
       }
       result.bindings[id.index] = variable.function.map { .function($0) } ?? .variable(variable)
     case .member(let receiver, let structure): member(name, receiver, structure, id, span)
+    case .later where earlierSymbol(name) != nil:
+      bind(session: earlierSymbol(name), name, to: id, span)
     case .later:
       report(
         .usedBeforeDeclared, "`\(name)` is used before its declaration", span,
         help: "move the declaration up")
-    case .nothing:
-      if let symbol = session[name] {
-        if let structure = symbol.structure {
-          result.bindings[id.index] = .structure(structure)
-          return
-        }
-        result.bindings[id.index] = .session(symbol)
-      } else if !registry.overloads(name).isEmpty {
-        result.bindings[id.index] = .primitive(name)
-      } else {
-        unknown(name, span)
-      }
+    case .nothing: bind(session: session[name], name, to: id, span)
+    }
+  }
+
+  /// At the prompt `let x = [x]` declares `x` anew, from what an earlier entry left under that name.
+  private func earlierSymbol(_ name: String) -> SessionSymbol? {
+    guard result.isSession, contexts.count == 1,
+      !context.scopes.dropFirst().contains(where: {
+        $0.names[name] != nil || $0.later.contains(name)
+      })
+    else { return nil }
+    return session[name]
+  }
+
+  /// A name that the source itself does not declare.
+  private func bind(
+    session symbol: SessionSymbol?, _ name: String, to id: NodeID, _ span: SourceSpan
+  ) {
+    if let structure = symbol?.structure {
+      result.bindings[id.index] = .structure(structure)
+    } else if let symbol {
+      result.bindings[id.index] = .session(symbol)
+    } else if !registry.overloads(name).isEmpty {
+      result.bindings[id.index] = .primitive(name)
+    } else {
+      unknown(name, span)
     }
   }
 

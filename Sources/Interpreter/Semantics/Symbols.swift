@@ -220,6 +220,14 @@ final class Resolution {
   /// Names that the outermost level declares, last declaration first found.
   var topLevel: [String: Variable] = [:]
 
+  /// Every use of a name in an entry of the prompt, in no order: what a saved session is renamed by.
+  var uses: [Use] = []
+
+  struct Use {
+    let id: NodeID
+    let span: SourceSpan
+  }
+
   enum Kind {
     case script
     /// Of the prompt: its names outlive it, may be declared again, and its last value is shown.

@@ -30,16 +30,16 @@ extension VM {
     switch error {
     case is Trap: Trap()
     case let fault as ScriptFault: raise(fault)
-    case let error as HostError where error.code == .interrupted: raiseInterruption(error)
-    default: raise(services.describe(error).details)
+    default: raise(described: services.describe(error).details)
     }
   }
 
   /// What waited has given up: which of the reasons to stop it was, the look at the limits knows.
-  private func raiseInterruption(_ error: HostError) -> Trap {
+  private func raise(described details: ErrorDetails) -> Trap {
+    guard details.code == .interrupted else { return raise(details) }
     do throws(Trap) {
       try poll(spent: 0)
-      return raise(services.describe(error).details)
+      return raise(details)
     } catch {
       return error
     }

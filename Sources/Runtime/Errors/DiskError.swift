@@ -8,6 +8,7 @@ public struct DiskError: Error, Hashable, Sendable {
     case notFound, isDirectory, permissionDenied, needsRoot, exists
     case readOnly, outOfRange, invalidArgument, corrupt, unsupported
     case busy, closed, noFreeDevice, noFileSystem, noSpace, inputOutput, interrupted, system
+    case needsPassphrase, wrongPassphrase
   }
 
   /// A system call that failed, with the errno it left.

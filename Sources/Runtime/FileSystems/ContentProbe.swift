@@ -38,6 +38,9 @@ public func probeContent(_ device: any BlockDevice) throws(DiskError) -> Content
   let reader = ProbeReader(device)
   // As blkid has it: a boot sector alone is no file system.
   guard reader.size > 1024 else { return nil }
+  // No signature is all zeros: a hole of the device's length needs no look at its bytes.
+  let first = try device.extent(at: .zero)
+  if first.isZero, first.length >= device.size { return nil }
   var found: [(row: ProbeRow, finding: ProbeFinding)] = []
   for row in ProbeTable.rows {
     guard let finding = try row.examine(reader) else { continue }

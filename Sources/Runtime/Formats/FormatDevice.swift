@@ -54,6 +54,10 @@ public struct OpenOptions: Sendable {
   /// Reads although another program writes to the image.
   public var force: Bool
   public var system: SystemCalls
+  /// One for each encrypted image of the chain, from the top; the last one stands for all below too.
+  public var passphrases: [Passphrase] = []
+  /// Asked while a key is made from a passphrase, which may take seconds; true ends it.
+  public var shouldStop: @Sendable () -> Bool = { false }
 
   public init(
     format: ImageFormat? = nil, writable: Bool = false, gate: FileGate = .sameFolder,
@@ -68,6 +72,16 @@ public struct OpenOptions: Sendable {
 
   /// For a backing file.
   func below(_ format: ImageFormat?) -> OpenOptions {
-    OpenOptions(format: format, gate: gate, force: force, system: system)
+    var below = self
+    below.format = format
+    below.writable = false
+    return below
+  }
+
+  /// The passphrase of an image; the rest is for what lies under it.
+  mutating func takePassphrase(isEncrypted: Bool) -> Passphrase? {
+    guard isEncrypted, let first = passphrases.first else { return nil }
+    if passphrases.count > 1 { passphrases.removeFirst() }
+    return first
   }
 }

@@ -72,6 +72,7 @@ extension QCOW2Image {
   ) throws(DiskError) {
     guard let old = backing else { return }
     var options = OpenOptions(format: old.format, writable: true, gate: gate, system: system)
+    options.passphrases = passphrasesBelow
     try old.close()
     do throws(DiskError) {
       let target = try ImageLayer.open(old.path, options)

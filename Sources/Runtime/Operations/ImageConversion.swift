@@ -10,6 +10,8 @@ public struct ImageConversion: Sendable {
   public var overwrite = false
   public var gate = FileGate.sameFolder
   public var system = SystemCalls.linux
+  /// As `ImageCreation.passphrases`.
+  public var passphrases: [Passphrase] = []
 
   public init() {}
 
@@ -33,6 +35,13 @@ public struct ImageConversion: Sendable {
       throw DiskError(
         .invalidArgument, "the format \(format) has no compression", path: path,
         hint: "use format: .qcow2")
+    }
+    guard options.encryption == nil || format == .qcow2 && compression == .none else {
+      throw DiskError(
+        .invalidArgument,
+        format == .qcow2
+          ? "compressed clusters cannot be encrypted" : "the format \(format) has no encryption",
+        path: path, hint: "leave one of them out, or use format: .qcow2")
     }
     switch format {
     case .raw:
@@ -121,9 +130,10 @@ public struct ImageConversion: Sendable {
   ) throws(DiskError) -> Image {
     var options = options
     options.zstd = compression == .zstd || options.zstd && compression != .zlib
-    let creation = ImageCreation(
+    var creation = ImageCreation(
       path: path, size: source.size, options: options, preallocation: .sparse,
       overwrite: overwrite, gate: gate, system: system)
+    creation.passphrases = passphrases
     let (pending, target) = try creation.makePending()
     let size = source.size.bytes
     let copy = QCOW2Copy(

@@ -8,6 +8,10 @@ public struct ImageCreation: Sendable {
   let overwrite: Bool
   let gate: FileGate
   let system: SystemCalls
+  /// Of the image where it is to be encrypted, then of encrypted images under it.
+  public var passphrases: [Passphrase] = []
+  /// Asked while keys are made from passphrases.
+  public var shouldStop: @Sendable () -> Bool = { false }
 
   public init(
     path: String, size: ByteCount?, options: QCOW2Options = QCOW2Options(),
@@ -24,12 +28,18 @@ public struct ImageCreation: Sendable {
   }
 
   /// Makes the image, all or nothing, and opens it for writing.
+  /// - Parameters:
+  ///   - shouldStop: asked between the pieces of what is preallocated; true throws `.interrupted`.
+  ///   - progress: called then with bytes of the disk done and in all.
   /// - Throws: `.exists`, `.noSpace`, `.invalidArgument` for options that do not go together, and what
   ///   opening the backing file throws.
-  public func run(sectorSize: SectorSize = .s512) throws(DiskError) -> Image {
+  public func run(
+    sectorSize: SectorSize = .s512, shouldStop: () -> Bool = { false },
+    progress: (Int, Int) -> Void = { _, _ in }
+  ) throws(DiskError) -> Image {
     let (pending, image) = try makePending()
     do throws(DiskError) {
-      try image.preallocate(preallocation)
+      try image.preallocate(preallocation, shouldStop, progress)
       try image.flush()
       try ImageLock.writing.take(on: pending.file)
       try pending.finish()
@@ -45,6 +55,7 @@ public struct ImageCreation: Sendable {
   /// An empty image under a name for the time being.
   func makePending() throws(DiskError) -> (PendingFile, QCOW2Image) {
     var options = options
+    let encryption = try newKey()
     let layer = try openBacking(&options)
     let pending: PendingFile
     let header: QCOW2Header
@@ -56,7 +67,9 @@ public struct ImageCreation: Sendable {
       }
       size = known.bytes
       pending = try PendingFile(path: path, overwrite: overwrite, system: system)
-      header = try QCOW2Creation(size: size, options: options, path: path).write(to: pending.file)
+      header = try QCOW2Creation(
+        size: size, options: options, path: path, luks: encryption.luks
+      ).write(to: pending.file)
     } catch {
       try? layer?.close()
       throw error
@@ -64,10 +77,13 @@ public struct ImageCreation: Sendable {
     let data = try makeDataFile(header)
     var opening = OpenOptions(writable: true, gate: gate, system: system)
     opening.format = .qcow2
+    opening.passphrases = passphrases
+    _ = opening.takePassphrase(isEncrypted: options.encryption != nil)
     let image = try QCOW2Image(
       pending.file, header: header, data: data, layer: layer, writable: true, opening)
     // Nobody finds a file that has no name yet after a crash: its steps need no order on disk.
     image.changes.isNameless = data == nil
+    image.encryption = encryption.key
     return (pending, image)
   }
 
@@ -76,10 +92,33 @@ public struct ImageCreation: Sendable {
     guard let name = options.backingName else { return nil }
     let path = try gate.open(name, from: self.path, role: "backing file")
     let format = options.backingFormat.map { ImageFormat(rawValue: $0) }
-    let layer = try ImageLayer.open(
-      path, OpenOptions(format: format, gate: gate, system: system), chain: ImageChain())
+    var opening = OpenOptions(format: format, gate: gate, system: system)
+    opening.passphrases = passphrases
+    opening.shouldStop = shouldStop
+    _ = opening.takePassphrase(isEncrypted: options.encryption != nil)
+    let layer = try ImageLayer.open(path, opening, chain: ImageChain())
     options.backingFormat = layer.format == .device ? "host_device" : layer.format.rawValue
     return layer
+  }
+
+  /// The new disk's key, and with LUKS the header that leads to it.
+  private func newKey() throws(DiskError) -> (key: QCOW2Encryption?, luks: LUKSCreation?) {
+    guard let encryption = options.encryption else { return (nil, nil) }
+    guard let passphrase = passphrases.first else {
+      throw DiskError(
+        .needsPassphrase, "an encrypted image needs a passphrase", path: path,
+        hint: "say passphrase: \"…\" beside encryption:")
+    }
+    guard preallocation == .sparse || preallocation == .full else {
+      // What was never enciphered would not read as zeros.
+      throw DiskError(
+        .invalidArgument, "clusters of an encrypted image are made with their bytes or not at all",
+        path: path, expected: "sparse or full", found: "\(preallocation)")
+    }
+    if encryption.method == .aes { return (QCOW2Encryption(legacy: passphrase), nil) }
+    let luks = try LUKSCreation(encryption, passphrase, path: path, shouldStop: shouldStop)
+    let cipher = SectorCipher(encryption.cipher, key: luks.key)
+    return (QCOW2Encryption(cipher, numbersHost: true), luks)
   }
 
   private func makeDataFile(_ header: QCOW2Header) throws(DiskError) -> FileDevice? {
@@ -97,7 +136,9 @@ public struct ImageCreation: Sendable {
 extension QCOW2Image {
   /// Gives every cluster of the disk its place: without space for it, with space that is reserved, or
   /// with zeros that are written.
-  func preallocate(_ kind: Preallocation) throws(DiskError) {
+  func preallocate(
+    _ kind: Preallocation, _ shouldStop: () -> Bool, _ progress: (Int, Int) -> Void
+  ) throws(DiskError) {
     guard kind != .sparse else { return }
     shape.lockToWrite()
     defer { shape.unlock() }
@@ -107,10 +148,14 @@ extension QCOW2Image {
     while position < header.size {
       try makeRoom()
       let place = try writableEntry(at: position)
+      func report(_ done: Int) throws(DiskError) {
+        if shouldStop() { throw DiskError(.interrupted, "interrupted", path: name) }
+        progress(min(position + done, header.size), header.size)
+      }
       let left = (header.size - position + header.clusterSize - 1) >> header.clusterBits
       let run = try newClusters(min(left, place.count), for: position)
       let bytes = run.count << header.clusterBits
-      try reserve(run.offset, bytes, kind)
+      try reserve(run.offset, bytes, kind, guest: position, report)
       try point(position, toClusters: run.count, at: run.offset)
       end = max(end, run.offset + bytes)
       position += bytes
@@ -118,7 +163,10 @@ extension QCOW2Image {
     if data.size.bytes < end, !hasDataFile { try data.resize(to: ByteCount(end)) }
   }
 
-  private func reserve(_ offset: Int, _ count: Int, _ kind: Preallocation) throws(DiskError) {
+  private func reserve(
+    _ offset: Int, _ count: Int, _ kind: Preallocation, guest: Int,
+    _ report: (Int) throws(DiskError) -> Void
+  ) throws(DiskError) {
     switch kind {
     case .sparse, .metadata: return
     case .falloc: try (data as? FileDevice)?.reserve(at: ByteOffset(offset), count: count)
@@ -126,21 +174,22 @@ extension QCOW2Image {
       let zeros = [UInt8](repeating: 0, count: min(count, 1 << 20))
       var done = 0
       while done < count {
+        try report(done)
         let part = min(zeros.count, count - done)
-        try write(zeros, part, to: data, at: offset + done)
+        try writeZeros(zeros, part, at: offset + done, guest: guest + done)
         done += part
       }
     }
   }
 
-  private func write(
-    _ bytes: [UInt8], _ count: Int, to file: any HostDevice, at offset: Int
+  private func writeZeros(
+    _ bytes: [UInt8], _ count: Int, at offset: Int, guest: Int
   ) throws(DiskError) {
     var failure: DiskError?
     bytes.withUnsafeBytes { buffer in
       do throws(DiskError) {
-        try file.writeGrowing(
-          UnsafeRawBufferPointer(rebasing: buffer[..<count]), at: ByteOffset(offset))
+        try writeData(
+          UnsafeRawBufferPointer(rebasing: buffer[..<count]), at: offset, guest: guest)
       } catch { failure = error }
     }
     if let failure { throw failure }

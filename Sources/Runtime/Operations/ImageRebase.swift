@@ -4,27 +4,33 @@ extension Image {
   /// - Parameters:
   ///   - onto: the name of the new backing file as the image is to hold it; nil for none.
   ///   - format: its format; nil to look at the content, which is then noted.
+  ///   - passphrases: of encrypted images from the new one downwards; none to use those that this image
+  ///     was opened with.
   ///   - keepsContents: whether the disk stays what it is: what the two backing files hold differently
   ///     is copied into the overlay. False changes the name alone, and with it perhaps the disk.
+  ///   - progress: called between the pieces with bytes of the disk done and in all.
   /// - Throws: `.invalidArgument` for an image that is no overlay format, what the gate refuses, and as
   ///   reading and writing.
   public func rebase(
-    onto: String?, format: ImageFormat? = nil, keepsContents: Bool = true,
-    shouldStop: @escaping @Sendable () -> Bool = { false }
+    onto: String?, format: ImageFormat? = nil, passphrases: [Passphrase] = [],
+    keepsContents: Bool = true,
+    shouldStop: @escaping @Sendable () -> Bool = { false },
+    progress: (Int, Int) -> Void = { _, _ in }
   ) throws(DiskError) {
     guard let overlay = device as? QCOW2Image else {
       throw DiskError(
         .invalidArgument, "a \(self.format) image has no backing file", path: path,
         hint: "convert it to qcow2 first")
     }
-    try overlay.rebase(onto: onto, format, keepsContents, shouldStop)
+    try overlay.rebase(onto: onto, format, passphrases, keepsContents, shouldStop, progress)
   }
 }
 
 extension QCOW2Image {
   func rebase(
-    onto target: String?, _ format: ImageFormat?, _ keepsContents: Bool,
-    _ shouldStop: @escaping @Sendable () -> Bool
+    onto target: String?, _ format: ImageFormat?, _ passphrases: [Passphrase],
+    _ keepsContents: Bool,
+    _ shouldStop: @escaping @Sendable () -> Bool, _ progress: (Int, Int) -> Void
   ) throws(DiskError) {
     guard isWritable else {
       throw DiskError(
@@ -36,9 +42,10 @@ extension QCOW2Image {
         .invalidArgument, "an image with a raw data file has no backing file", path: name)
     }
     let old = backing
-    let new = try openNew(target, format)
+    let passphrases = passphrases.isEmpty ? passphrasesBelow : passphrases
+    let new = try openNew(target, format, passphrases, shouldStop)
     do throws(DiskError) {
-      if keepsContents { try copyDifferences(to: new?.device, shouldStop) }
+      if keepsContents { try copyDifferences(to: new?.device, shouldStop, progress) }
       try flush()
       try noteBacking(target, new?.format)
     } catch {
@@ -46,19 +53,23 @@ extension QCOW2Image {
       throw error
     }
     setLayer(new)
+    passphrasesBelow = passphrases
     try? old?.close()
   }
 
   private func openNew(
-    _ target: String?, _ format: ImageFormat?
+    _ target: String?, _ format: ImageFormat?, _ passphrases: [Passphrase],
+    _ shouldStop: @escaping @Sendable () -> Bool
   ) throws(DiskError) -> ImageLayer? {
     guard let target else { return nil }
     let path = try gate.open(target, from: name, role: "backing file")
     var chain = ImageChain()
     // The image itself is over it: a backing file that leads back here would never end.
     if let fileIdentity { chain = try chain.adding(fileIdentity) }
-    return try ImageLayer.open(
-      path, OpenOptions(format: format, gate: gate, system: system), chain: chain)
+    var options = OpenOptions(format: format, gate: gate, system: system)
+    options.passphrases = passphrases
+    options.shouldStop = shouldStop
+    return try ImageLayer.open(path, options, chain: chain)
   }
 
   private func noteBacking(_ target: String?, _ format: ImageFormat?) throws(DiskError) {
@@ -84,12 +95,14 @@ extension QCOW2Image {
 
   /// Copies into the overlay what it shows of the old backing file and would not of the new one.
   private func copyDifferences(
-    to new: (any BlockDevice)?, _ shouldStop: @escaping @Sendable () -> Bool
+    to new: (any BlockDevice)?, _ shouldStop: @escaping @Sendable () -> Bool,
+    _ progress: (Int, Int) -> Void
   ) throws(DiskError) {
     let (mine, theirs) = (PieceBuffer(1 << 20), PieceBuffer(1 << 20))
     var position = 0
     while position < size.bytes {
       if shouldStop() { throw DiskError(.interrupted, "interrupted", path: name) }
+      progress(position, size.bytes)
       let run = try unallocatedRun(at: position)
       guard run.isUnallocated else {
         position += run.length

@@ -1,6 +1,8 @@
 import Glibc
 import Testing
 
+@testable import DiskScript
+
 /// The program on a pseudo-terminal, with a person who types and a screen to look at.
 final class Conversation {
   private let primary: Int32
@@ -13,14 +15,19 @@ final class Conversation {
   private var promptsSeen = 0
   let home: TemporaryFolder
 
+  /// Rows that the prompt's first screen has above the first prompt.
+  static let bannerRows = PromptLoop.banner.count
+
   /// Generous, for machines under load; nothing waits that long where all is well.
   private static let patience = 20.0
 
-  /// - Parameter home: the person's home, which keeps the history.
+  /// - Parameters:
+  ///   - home: the person's home, which keeps the history.
+  ///   - folder: where the program runs; the tests' own where nothing is said.
   init(
     _ program: ProgramUnderTest = .dsk, home: TemporaryFolder = TemporaryFolder(),
     environment: [String: String] = [:],
-    arguments: [String] = [], rows: Int = 24, columns: Int = 80
+    arguments: [String] = [], rows: Int = 24, columns: Int = 80, folder: String? = nil
   ) throws {
     self.home = home
     primary = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC)
@@ -36,7 +43,7 @@ final class Conversation {
     child = try #require(
       ChildProcess.start(
         program.path, arguments, environment: variables.filter { $0.value != "unset" },
-        terminal: name))
+        terminal: name, folder: folder))
   }
 
   deinit {
@@ -89,6 +96,15 @@ final class Conversation {
     promptsSeen = screen.promptCount
   }
 
+  /// Waits for what follows an entry: a new prompt, or a question before it is done.
+  func waitForPromptOrQuestion(sourceLocation: SourceLocation = #_sourceLocation) {
+    wait("a new prompt or a question", sourceLocation: sourceLocation) {
+      self.screen.promptCount > self.promptsSeen && self.isAtPrompt
+        || self.screen.lines[self.screen.row] == "Go on? [y/N]"
+    }
+    if isAtPrompt { promptsSeen = screen.promptCount }
+  }
+
   func waitFor(_ text: String, sourceLocation: SourceLocation = #_sourceLocation) {
     wait("'\(text)'", sourceLocation: sourceLocation) {
       self.screen.transcript.contains { $0.contains(text) }
@@ -108,6 +124,15 @@ final class Conversation {
         return
       }
     }
+  }
+
+  /// Reads until it is true, at most so many seconds.
+  func sees(within seconds: Double, _ isTrue: () -> Bool) -> Bool {
+    let end = Self.now() + seconds
+    while !isTrue() {
+      guard Self.now() < end, read(milliseconds: 20) else { return isTrue() }
+    }
+    return true
   }
 
   /// Reads what still comes, and waits for the program's end.

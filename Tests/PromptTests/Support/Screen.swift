@@ -9,7 +9,15 @@ struct Screen {
   private(set) var row = 0
   private(set) var column = 0
   /// A wide character's second column is empty text.
-  private var cells: [[String]]
+  private var cells: [[Cell]]
+  /// Parameters of the last `ESC [ … m`; empty where it was a reset.
+  private var graphics = ""
+  private var savedPlace = (row: 0, column: 0)
+
+  private struct Cell {
+    var text = " "
+    var graphics = ""
+  }
   /// The last column was written: the next character goes to the next row.
   private var wrapsNext = false
   /// What was received and, from `position`, not acted on yet.
@@ -26,10 +34,26 @@ struct Screen {
   init(rows: Int, columns: Int) {
     self.rows = rows
     self.columns = columns
-    cells = Array(repeating: Array(repeating: " ", count: columns), count: rows)
+    cells = Array(repeating: Array(repeating: Cell(), count: columns), count: rows)
   }
 
   var lines: [String] { cells.map(Self.text) }
+
+  /// The runs of one look in a row, with the parameters that made it: `[("35", "let"), ("", " a = ")]`.
+  func looks(row: Int) -> [(graphics: String, text: String)] {
+    var runs: [(graphics: String, text: String)] = []
+    for cell in cells[row] {
+      if let last = runs.last, last.graphics == cell.graphics {
+        runs[runs.count - 1].text += cell.text
+      } else {
+        runs.append((cell.graphics, cell.text))
+      }
+    }
+    while let last = runs.last, last.graphics.isEmpty, last.text.allSatisfy({ $0 == " " }) {
+      runs.removeLast()
+    }
+    return runs
+  }
 
   /// All rows that hold something, those that scrolled away first.
   var transcript: [String] {
@@ -47,7 +71,7 @@ struct Screen {
   mutating func resize(columns: Int) {
     for index in cells.indices {
       cells[index] = Array(cells[index].prefix(columns))
-      while cells[index].count < columns { cells[index].append(" ") }
+      while cells[index].count < columns { cells[index].append(Cell()) }
     }
     self.columns = columns
     column = min(column, columns - 1)
@@ -61,8 +85,8 @@ struct Screen {
     while let length = step() { position += length }
   }
 
-  private static func text(_ cells: [String]) -> String {
-    var text = cells.joined()
+  private static func text(_ cells: [Cell]) -> String {
+    var text = cells.map(\.text).joined()
     while text.last == " " { text.removeLast() }
     return text
   }
@@ -94,15 +118,17 @@ struct Screen {
     let width = VisibleText.columns(of: text.unicodeScalars.first ?? " ") ?? 1
     if width == 0 {
       let previous = max(0, column - (wrapsNext ? 0 : 1))
-      cells[row][previous] += text
+      cells[row][previous].text += text
       return length
     }
     if wrapsNext || column + width > columns {
       column = 0
       lineFeed()
     }
-    cells[row][column] = text
-    if width == 2, column + 1 < columns { cells[row][column + 1] = "" }
+    cells[row][column] = Cell(text: text, graphics: graphics)
+    if width == 2, column + 1 < columns {
+      cells[row][column + 1] = Cell(text: "", graphics: graphics)
+    }
     column += width
     wrapsNext = column >= columns
     column = min(column, columns - 1)
@@ -119,7 +145,7 @@ struct Screen {
         forgottenPrompts += scrolled.prefix(1_000).count { $0.hasPrefix(Self.prompt) }
         scrolled.removeFirst(1_000)
       }
-      cells.append(Array(repeating: " ", count: columns))
+      cells.append(Array(repeating: Cell(), count: columns))
     }
   }
 
@@ -127,10 +153,19 @@ struct Screen {
     let sequence = pending[(position + 1)...]
     guard let kind = sequence.first else { return nil }
     if kind == UInt8(ascii: "(") { return sequence.count > 1 ? 3 : nil }
+    if kind == UInt8(ascii: "7") { savedPlace = (row, column) }
+    if kind == UInt8(ascii: "8") {
+      (row, column) = (savedPlace.row, min(savedPlace.column, columns - 1))
+      wrapsNext = false
+    }
     guard kind == UInt8(ascii: "[") else { return 2 }
     let body = sequence.dropFirst()
     guard let end = body.firstIndex(where: { $0 >= 0x40 && $0 < 0x7F }) else { return nil }
     let parameters = String(decoding: body[..<end], as: UTF8.self)
+    if pending[end] == UInt8(ascii: "m") {
+      graphics = parameters == "0" ? "" : parameters
+      return end + 1 - position
+    }
     control(pending[end], parameters.split(separator: ";").map { Int($0) ?? 0 })
     return end + 1 - position
   }
@@ -151,9 +186,9 @@ struct Screen {
     case "K": erase(row, parameters.first == 1 ? 0..<column + 1 : column..<columns)
     case "P":
       cells[row].removeSubrange(column..<min(columns, column + count))
-      while cells[row].count < columns { cells[row].append(" ") }
+      while cells[row].count < columns { cells[row].append(Cell()) }
     case "@":
-      cells[row].insert(contentsOf: Array(repeating: " ", count: count), at: column)
+      cells[row].insert(contentsOf: Array(repeating: Cell(), count: count), at: column)
       cells[row] = Array(cells[row].prefix(columns))
     default: break
     }
@@ -165,6 +200,6 @@ struct Screen {
   }
 
   private mutating func erase(_ row: Int, _ range: Range<Int>) {
-    for column in range { cells[row][column] = " " }
+    for column in range { cells[row][column] = Cell() }
   }
 }

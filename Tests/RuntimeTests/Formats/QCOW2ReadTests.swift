@@ -105,18 +105,4 @@ struct QCOW2ReadTests {
     #expect(listed.map(\.id) == ["1", "2"])
     #expect(listed.allSatisfy { $0.diskSize == ByteCount(4 << 20) })
   }
-
-  @Test(arguments: [(UInt8(1), "AES"), (2, "LUKS")])
-  func `an encrypted image is known and not read`(method: UInt8, name: String) throws {
-    try qemu.create("plain.qcow2", "1M")
-    var bytes = try qemu.folder.read("plain.qcow2")
-    bytes[35] = method
-    try qemu.folder.write(bytes, to: "a.qcow2")
-    let image = try Image.open(qemu.path("a.qcow2"))
-    #expect(image.formatDevice?.isEncrypted == true)
-    let found = error { () throws(DiskError) in
-      try image.device.read(at: .zero, count: ByteCount(512))
-    }
-    #expect(found?.code == .unsupported && found?.message.contains(name) == true)
-  }
 }

@@ -147,6 +147,31 @@ import Testing
     #expect(folder.names == [])
   }
 
+  @Test func `an interrupted creation of a full qcow2 image leaves nothing`() throws {
+    let creation = ImageCreation(path: path, size: ByteCount(64 << 20), preallocation: .full)
+    var asked = 0
+    let found = error { () throws(DiskError) in
+      try creation.run(shouldStop: {
+        asked += 1
+        return asked > 3
+      })
+    }
+    #expect(found?.code == .interrupted)
+    #expect(folder.names == [])
+  }
+
+  @Test func `a creation that writes says how far it is`() throws {
+    var steps: [Int] = []
+    try Image.createRaw(
+      path, size: ByteCount(3 << 20), preallocation: .full,
+      progress: { done, total in
+        #expect(total == 3 << 20)
+        steps.append(done)
+      }
+    ).close()
+    #expect(steps == [0, 1 << 20, 2 << 20])
+  }
+
   @Test func `a missing folder and a bad path are told`() {
     let missing = error { () throws(DiskError) in
       try Image.createRaw(folder.path("no/such/x.img"), size: ByteCount(1))

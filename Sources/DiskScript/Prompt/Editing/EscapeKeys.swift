@@ -23,6 +23,7 @@ enum EscapeKeys {
     Key(sequences: ["[3~"], code: "\u{86}", name: "\\206", function: "ed-delete-next-char"),
     Key(sequences: ["[1;5D"], code: "\u{87}", name: "\\207", function: "vi-prev-word"),
     Key(sequences: ["[1;5C"], code: "\u{88}", name: "\\210", function: "vi-next-word"),
+    Key(sequences: ["[Z"], code: "\u{8A}", name: "\\212", function: "dsk-complete-back"),
     Key(sequences: ["[200~"], code: "\u{89}", name: "\\211", function: "dsk-paste"),
   ]
 

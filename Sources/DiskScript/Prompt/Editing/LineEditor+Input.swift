@@ -9,12 +9,19 @@ extension LineEditor {
   /// libedit's next key: 1 with a character, 0 at the end of input.
   func readCharacter(_ character: UnsafeMutablePointer<wchar_t>) -> Int32 {
     mendCursor()
+    if let text = draft {
+      draft = nil
+      insert(text)
+      send("\r")
+      dsk_el_refresh(handle)
+    }
     if !pendingKeys.isEmpty {
       character.pointee = wchar_t(bitPattern: pendingKeys.removeFirst().value)
       return 1
     }
     while true {
-      if pendingByte == nil {
+      if pendingBytes.isEmpty {
+        if features.colour, dsk_readable_within(STDIN_FILENO, 0) == 0 { paint() }
         switch wait() {
         case .ready: break
         case .ended: return end()
@@ -42,7 +49,9 @@ extension LineEditor {
   private func escapeKey() -> Unicode.Scalar {
     var sequence: [Unicode.Scalar] = []
     repeat {
-      guard dsk_readable_within(STDIN_FILENO, 25) == 1, let next = readScalar() else { break }
+      guard !pendingBytes.isEmpty || dsk_readable_within(STDIN_FILENO, 25) == 1,
+        let next = readScalar()
+      else { break }
       sequence.append(next)
     } while !EscapeKeys.isComplete(sequence)
     var text = String.UnicodeScalarView()
@@ -80,7 +89,7 @@ extension LineEditor {
     while bytes.count < length {
       guard let byte = readByte() else { return nil }
       guard byte & 0xC0 == 0x80 else {
-        pendingByte = byte
+        pendingBytes.insert(byte, at: 0)
         return "\u{FFFD}"
       }
       bytes.append(byte)
@@ -89,10 +98,7 @@ extension LineEditor {
   }
 
   private func readByte() -> UInt8? {
-    if let byte = pendingByte {
-      pendingByte = nil
-      return byte
-    }
+    if !pendingBytes.isEmpty { return pendingBytes.removeFirst() }
     var byte: UInt8 = 0
     while true {
       let count = Glibc.read(STDIN_FILENO, &byte, 1)
@@ -100,6 +106,21 @@ extension LineEditor {
       if count < 0, errno == EINTR, Signals.status == nil { continue }
       return nil
     }
+  }
+
+  /// What came between Return and the end of raw mode. A Ctrl-C among it was no signal yet: it becomes one
+  /// now, so that the entry stops, and takes with it what was typed before it. All else is typed at the
+  /// next prompt.
+  func takeTypedAhead() {
+    var chunk = [UInt8](repeating: 0, count: 4096)
+    while pendingBytes.count < 1 << 16, dsk_readable_within(STDIN_FILENO, 0) == 1 {
+      let count = Glibc.read(STDIN_FILENO, &chunk, chunk.count)
+      guard count > 0 else { break }
+      pendingBytes += chunk[..<count]
+    }
+    guard let last = pendingBytes.lastIndex(of: UInt8(Self.interruptKey)) else { return }
+    pendingBytes.removeSubrange(...last)
+    kill(getpid(), SIGINT)
   }
 
   private static func sequenceLength(_ first: UInt8) -> Int {

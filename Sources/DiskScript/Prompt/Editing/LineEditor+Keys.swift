@@ -21,6 +21,12 @@ extension LineEditor {
     }
     add("dsk-newline", "Begin a new line") { editor, _ in LineEditor.of(editor).breakLine() }
     add("dsk-complete", "Complete") { editor, _ in LineEditor.of(editor).complete() }
+    add("dsk-complete-back", "The completion before") { editor, _ in
+      LineEditor.of(editor).turn(by: -1)
+    }
+    add("dsk-edit", "Edit the entry in $VISUAL or $EDITOR") { editor, _ in
+      LineEditor.of(editor).editOutside()
+    }
     add("dsk-interrupt", "Drop the entry") { editor, _ in LineEditor.of(editor).interrupt() }
     add("dsk-suspend", "Suspend") { editor, _ in LineEditor.of(editor).suspend() }
     add("dsk-up", "Line above, or earlier entry") { editor, _ in LineEditor.of(editor).up() }
@@ -37,7 +43,9 @@ extension LineEditor {
 
   func bindEmacsKeys() {
     let keys = [
-      ("\\e^M", "dsk-newline"), ("\\e^H", "ed-delete-prev-word"),
+      // The terminal makes a line feed of Return.
+      ("\\e^M", "dsk-newline"), ("\\e^J", "dsk-newline"), ("\\e^H", "ed-delete-prev-word"),
+      ("^X^E", "dsk-edit"),
       // libedit's own command line, which an empty command crashes.
       ("\\ex", "ed-unassigned"), ("\\eX", "ed-unassigned"),
       ("^A", "dsk-line-start"), ("^E", "dsk-line-end"), ("^P", "dsk-up"), ("^N", "dsk-down"),
@@ -77,6 +85,7 @@ extension LineEditor {
     let text = entry.text
     if assistant.isIncomplete(text) { return breakLine() }
     assistant.keep(text)
+    if features.colour { paint(isFinal: true) }
     leaveEntry()
     accepted = text
     return Answer.accept
@@ -102,16 +111,33 @@ extension LineEditor {
   }
 
   private func suspend() -> UInt8 {
+    // The whole group, as the terminal does it. Returns when a shell continues it.
+    withTerminalGivenBack { kill(0, SIGTSTP) }
+    return Answer.normal
+  }
+
+  private func editOutside() -> UInt8 {
+    let text = entry.text
+    var edited: String?
+    withTerminalGivenBack { edited = try? ExternalEditor.edit(text) }
+    // What was pressed there was meant for the editor.
+    _ = Signals.takeInterrupt()
+    Signals.stopTicking()
+    guard let edited else { return Answer.beep }
+    replaceAll(edited)
+    return Answer.refresh
+  }
+
+  /// Leaves the entry and the terminal's raw mode for something else, and draws the entry again behind it.
+  private func withTerminalGivenBack(_ body: () -> Void) {
     leaveEntry()
     send(features.bracketedPaste ? "\u{1B}[?2004l" : "")
     dsk_el_prepare_terminal(handle, 0)
-    // The whole group, as the terminal does it. Returns when a shell continues it.
-    kill(0, SIGTSTP)
+    body()
     dsk_el_prepare_terminal(handle, 1)
     send(features.bracketedPaste ? "\u{1B}[?2004h" : "")
     el_resize(handle)
     dsk_el_refresh(handle)
-    return Answer.normal
   }
 
   // MARK: Moving
@@ -159,6 +185,8 @@ extension LineEditor {
   // MARK: Completion
 
   private func complete() -> UInt8 {
+    if let cycle, cycle.isOn(entry) { return turn(by: 1) }
+    cycle = nil
     let entry = entry
     let before = entry.beforeCursor
     let line = before.split(separator: "\n", omittingEmptySubsequences: false).last ?? ""
@@ -177,10 +205,23 @@ extension LineEditor {
       let size = Terminal.size(STDOUT_FILENO) ?? (24, 80)
       show(
         CompletionMenu.lines(
-          list.candidates, width: size.columns, rows: max(4, size.rows - 4),
+          list, width: size.columns, rows: max(4, size.rows - 4),
           style: Style(hasColour: features.colour)))
+      cycle = CompletionCycle(list, entry)
       return Answer.normal
     }
+  }
+
+  /// Puts the next candidate of those that are listed in the place of the one that stands there.
+  private func turn(by step: Int) -> UInt8 {
+    guard var turning = cycle, turning.isOn(entry) else { return Answer.beep }
+    let count = turning.inserted.unicodeScalars.count
+    turning.turn(by: step)
+    deleteBefore(count)
+    insert(turning.inserted)
+    turning.shown = entry
+    cycle = turning
+    return Answer.refresh
   }
 
   // MARK: Paste

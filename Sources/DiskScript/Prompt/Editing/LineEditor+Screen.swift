@@ -73,7 +73,7 @@ extension LineEditor {
 
   private var isDumb: Bool { !features.bracketedPaste }
 
-  private func layout(_ entry: EditedEntry) -> ScreenLayout {
+  func layout(_ entry: EditedEntry) -> ScreenLayout {
     ScreenLayout(
       entry.scalars, cursor: entry.cursor, promptWidth: promptWidth,
       width: Terminal.size(STDOUT_FILENO)?.columns ?? 80)

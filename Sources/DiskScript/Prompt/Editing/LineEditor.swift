@@ -7,7 +7,7 @@ import Glibc
 /// `EL_CLIENTDATA`. The terminal is in raw mode only while `next()` waits.
 final class LineEditor: LineSource {
   struct Features {
-    /// Colour in the prompt.
+    /// Colour in the prompt, and in what is typed.
     var colour: Bool
     /// Bracketed paste; a dumb terminal would show the request.
     var bracketedPaste: Bool
@@ -27,11 +27,17 @@ final class LineEditor: LineSource {
   var accepted: String?
   /// Up and Down under way.
   var walk: HistoryWalk?
-  /// A byte that was read too far.
-  var pendingByte: UInt8?
+  /// Bytes that were read too far, the next one first.
+  var pendingBytes: [UInt8] = []
   /// Keys that were read too far.
   var pendingKeys: [Unicode.Scalar] = []
   private(set) var isVi = false
+  /// The candidates that Tab goes through, after it has listed them.
+  var cycle: CompletionCycle?
+  /// What the next entry begins with.
+  var draft: String?
+  /// Something of the entry was drawn in colour.
+  var isPainted = false
   /// The terminal has no more keys, or a signal ends the program.
   var inputHasEnded = false
 
@@ -69,6 +75,8 @@ final class LineEditor: LineSource {
   func next() -> LineResult {
     accepted = nil
     walk = nil
+    cycle = nil
+    isPainted = false
     feedSearch()
     // libedit draws the prompt before it takes the terminal: what is typed meanwhile would be echoed
     // by the terminal, and Ctrl-C be a signal.
@@ -76,9 +84,11 @@ final class LineEditor: LineSource {
     send(features.bracketedPaste ? "\u{1B}[?2004h" : "")
     let result = read()
     send(features.bracketedPaste ? "\u{1B}[?2004l" : "")
-    if result == .endOfInput { send("\n") }
+    if result == .endOfInput { send("\n") } else { takeTypedAhead() }
     return result
   }
+
+  func offer(_ text: String) { draft = text }
 
   private func read() -> LineResult {
     while true {

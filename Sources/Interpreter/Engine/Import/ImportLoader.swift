@@ -85,7 +85,7 @@ struct ImportLoader {
     return importer[...slash] + path
   }
 
-  private static func canonical(_ path: String) -> String? {
+  static func canonical(_ path: String) -> String? {
     guard !path.utf8.contains(0), let found = realpath(path, nil) else { return nil }
     defer { free(found) }
     return String(cString: found)
@@ -113,7 +113,7 @@ struct ImportLoader {
     if !written.hasSuffix(".dsk"), canonical(path + ".dsk") != nil { return written + ".dsk" }
     let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
     let name = path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
-    let names = CompletionText.entries(of: folder.isEmpty ? "." : folder, prefix: "")
+    let names = PathListing(folder: folder.isEmpty ? "." : folder, prefix: "").entries
       .map(\.name).filter { $0.hasSuffix(".dsk") }
     return Suggestion.closest(to: name, among: names).map { written.dropLast(name.count) + $0 }
   }

@@ -15,6 +15,8 @@ public struct QCOW2Options: Hashable, Sendable {
   /// The name of an external data file, as the image is to hold it.
   public var dataFile: String?
   public var dataFileRaw = false
+  /// nil for a disk in the clear.
+  public var encryption: EncryptionOptions?
 
   public init() {}
 }
@@ -24,6 +26,8 @@ struct QCOW2Creation {
   let size: Int
   let options: QCOW2Options
   let path: String
+  /// Of an image that is encrypted with LUKS.
+  var luks: LUKSCreation?
 
   /// Checks the options, and makes the header of them.
   func header() throws(DiskError) -> QCOW2Header {
@@ -76,6 +80,14 @@ struct QCOW2Creation {
   }
 
   private func applyFeatures(_ header: inout QCOW2Header) throws(DiskError) {
+    switch options.encryption?.method {
+    case nil: break
+    case .aes: header.cryptMethod = 1
+    case .luks:
+      header.cryptMethod = 2
+      // Where the LUKS header lies is known later.
+      header.setExtension(QCOW2Layout.Extension.encryption, [UInt8](repeating: 0, count: 16))
+    }
     if options.lazyRefcounts { header.compatible |= QCOW2Layout.Compatible.lazyRefcounts }
     if options.extendedL2 {
       guard header.clusterBits >= 14 else {
@@ -108,26 +120,34 @@ struct QCOW2Creation {
     var header = try header()
     let cluster = header.clusterSize
     let l1Clusters = (header.l1Size * 8 + cluster - 1) / cluster
+    let luksClusters = ((luks?.length ?? 0) + cluster - 1) / cluster
+    let fixed = 1 + l1Clusters + luksClusters
     header.refcountTableOffset = cluster
     header.refcountTableClusters = 1
     // Enough blocks for the tables themselves.
     let perBlock = 1 << header.blockBits
     var blocks = 1
-    while 2 + blocks + l1Clusters > blocks * perBlock { blocks += 1 }
+    while 1 + blocks + fixed > blocks * perBlock { blocks += 1 }
     while blocks * 8 > header.refcountTableClusters * cluster {
       header.refcountTableClusters += 1
-      while 1 + header.refcountTableClusters + blocks + l1Clusters > blocks * perBlock {
+      while header.refcountTableClusters + blocks + fixed > blocks * perBlock {
         blocks += 1
       }
     }
     let firstBlock = 1 + header.refcountTableClusters
-    let used = firstBlock + blocks + l1Clusters
+    let used = firstBlock + blocks + l1Clusters + luksClusters
     header.l1Offset = (firstBlock + blocks) * cluster
     var table = BigEndianBytes()
     for block in 0..<blocks { table.put(UInt64((firstBlock + block) * cluster)) }
     try put(table.bytes, cluster * header.refcountTableClusters, cluster, file)
     try writeBlocks(blocks, used, firstBlock, header, file)
     try file.resize(to: ByteCount(used * cluster))
+    if let luks {
+      let place = (used - luksClusters) * cluster
+      header.setExtension(QCOW2Layout.Extension.encryption, luks.place(at: place))
+      try put(luks.header.encoded, 0, place, file)
+      try put(luks.material.copy, 0, place + luks.header.slots[0].offset, file)
+    }
     try put(try header.encoded(path: path), cluster, 0, file)
     return header
   }

@@ -14,6 +14,7 @@ extension QCOW2Image {
     let bitmaps = try bitmapFacts()
     if !bitmaps.isEmpty { members.append(Member("bitmaps", .list(bitmaps))) }
     members.append(Member("refcount-bits", .int(1 << header.refcountOrder)))
+    if isEncrypted { members.append(Member("encrypt", try encryptionFacts())) }
     if let name = header.dataFileName, hasDataFile {
       members.append(Member("data-file", .text(name)))
       members.append(Member("data-file-raw", .bool(header.isDataFileRaw)))

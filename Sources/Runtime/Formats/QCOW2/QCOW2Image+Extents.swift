@@ -25,7 +25,9 @@ extension QCOW2Image {
 
   private func stored(_ run: QCOW2Run, at offset: ByteOffset) throws(DiskError) -> Extent {
     Extent(
-      start: offset, length: ByteCount(run.length), kind: .data, hostOffset: ByteOffset(run.host))
+      start: offset, length: ByteCount(run.length), kind: .data,
+      // Encrypted bytes are nowhere in the file as they are.
+      hostOffset: isEncrypted ? nil : ByteOffset(run.host))
   }
 
   private func below(_ run: QCOW2Run, at offset: ByteOffset) throws(DiskError) -> Extent {

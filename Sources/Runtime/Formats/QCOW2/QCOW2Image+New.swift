@@ -7,8 +7,9 @@ extension QCOW2Image {
       let (host, count) = try placeNew(
         (bytes.count - done) >> header.clusterBits, at: offset + done)
       let length = count << header.clusterBits
-      try writeHost(
-        UnsafeRawBufferPointer(rebasing: bytes[done..<(done + length)]), at: host)
+      try writeData(
+        UnsafeRawBufferPointer(rebasing: bytes[done..<(done + length)]), at: host,
+        guest: offset + done)
       done += length
     }
   }

@@ -12,10 +12,7 @@ extension QCOW2Image {
 
   func checkReadable() throws(DiskError) {
     if hasDataFile, data === file { throw closedGate("data file", header.dataFileName ?? "") }
-    guard isEncrypted else { return }
-    throw DiskError(
-      .unsupported, "the image is encrypted (\(header.cryptMethod == 2 ? "LUKS" : "AES"))",
-      path: name, hint: "decrypt it with qemu-img convert first")
+    if isEncrypted, encryption == nil { throw isLocked }
   }
 
   /// As `read`, with the shape locked.
@@ -27,7 +24,7 @@ extension QCOW2Image {
       let run = try run(at: offset + done, limit: buffer.count - done)
       let part = UnsafeMutableRawBufferPointer(rebasing: buffer[done..<(done + run.length)])
       switch run.kind {
-      case .data: try readHost(data, into: part, at: run.host)
+      case .data: try readData(into: part, at: run.host, guest: offset + done)
       case .zero: part.initializeMemory(as: UInt8.self, repeating: 0)
       case .unallocated: try readBelow(into: part, at: offset + done)
       case .compressed: try readCompressed(run, into: part, at: offset + done)

@@ -13,6 +13,7 @@ extension QCOW2Image {
         .invalidArgument, "the size of a qcow2 disk is a multiple of 512 bytes", path: name,
         found: "\(size.bytes)")
     }
+    if isEncrypted, encryption == nil { throw isLocked }
     shape.lockToWrite()
     defer { shape.unlock() }
     try resizeLocked(to: size.bytes)

@@ -39,7 +39,7 @@ extension QCOW2Image {
   ) throws(DiskError) {
     let touched = bits(inside..<(inside + bytes.count))
     if bitmap & touched == touched {
-      return try writeHost(bytes, at: host + inside)
+      return try writeData(bytes, at: host + inside, guest: start + inside)
     }
     let size = 1 << (header.clusterBits - 5)
     let from = inside & ~(size - 1)
@@ -88,6 +88,7 @@ extension QCOW2Image {
         at: start + range.lowerBound + end)
     }
     UnsafeMutableRawBufferPointer(rebasing: copy[before..<end]).copyMemory(from: bytes)
-    try writeHost(UnsafeRawBufferPointer(copy), at: host + range.lowerBound)
+    try writeData(
+      UnsafeRawBufferPointer(copy), at: host + range.lowerBound, guest: start + range.lowerBound)
   }
 }

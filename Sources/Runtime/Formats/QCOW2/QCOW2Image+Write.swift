@@ -47,15 +47,12 @@ extension QCOW2Image {
       let host = Int(place.entry & QCOW2Layout.Entry.offset) + inside
       // A cluster far behind the end would make the file as long as its entry says.
       try checkCluster(host - inside, place.entry, place.place + place.at)
-      try writeHost(UnsafeRawBufferPointer(rebasing: buffer[..<count]), at: host)
+      try writeData(
+        UnsafeRawBufferPointer(rebasing: buffer[..<count]), at: host, guest: offset)
       return count
     }
     let run = runToReplace(place, needed)
     return try replace(run, buffer, at: offset)
-  }
-
-  func writeHost(_ bytes: UnsafeRawBufferPointer, at host: Int) throws(DiskError) {
-    try data.writeGrowing(bytes, at: ByteOffset(host))
   }
 
   /// How many clusters from here on may be written where they are, one after the other.
@@ -98,7 +95,7 @@ extension QCOW2Image {
     let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<count])
     let tail = (inside + count) & (cluster - 1)
     if inside == 0, tail == 0 {
-      try writeHost(bytes, at: host)
+      try writeData(bytes, at: host, guest: start)
     } else {
       try writeWithSurroundings(bytes, start: start, inside: inside, tail: tail, host: host)
     }
@@ -127,7 +124,7 @@ extension QCOW2Image {
     }
     UnsafeMutableRawBufferPointer(rebasing: copy[inside..<(inside + bytes.count)])
       .copyMemory(from: bytes)
-    try writeHost(UnsafeRawBufferPointer(copy), at: host)
+    try writeData(UnsafeRawBufferPointer(copy), at: host, guest: start)
   }
 
   /// As `readLocked`, with zeros past the end of the disk.

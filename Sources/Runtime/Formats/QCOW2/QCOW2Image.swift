@@ -29,6 +29,11 @@ public final class QCOW2Image: FormatDevice, @unchecked Sendable {
   /// The active L1 table in the machine's byte order; nil until it is needed.
   var l1: UnsafeMutableBufferPointer<UInt64>?
   var layer: ImageLayer?
+  /// The disk's key; nil for one in the clear, and for one that no passphrase was given for. Set
+  /// before anybody else has the image.
+  var encryption: QCOW2Encryption?
+  /// For encrypted images under this one, from the top. Used by whoever changes the chain.
+  var passphrasesBelow: [Passphrase]
 
   let tables = PlainLock()
   let l2Cache: TableCache
@@ -49,6 +54,11 @@ public final class QCOW2Image: FormatDevice, @unchecked Sendable {
     file: FileDevice, options: OpenOptions, chain: ImageChain
   ) throws(DiskError) {
     let header = try QCOW2Header(reading: file)
+    var options = options
+    let encryption = try options.takePassphrase(isEncrypted: header.cryptMethod != 0).map {
+      (passphrase) throws(DiskError) in
+      try QCOW2Encryption(header, file, passphrase, shouldStop: options.shouldStop)
+    }
     try Self.checkGuessed(header, chain, file.path)
     let data = try Self.openDataFile(header, file, options)
     var layer: ImageLayer?
@@ -56,6 +66,7 @@ public final class QCOW2Image: FormatDevice, @unchecked Sendable {
       layer = try Self.openBacking(header, file, options, chain)
       try self.init(
         file, header: header, data: data, layer: layer, writable: options.writable, options)
+      self.encryption = encryption
     } catch {
       try? data?.close()
       try? layer?.close()
@@ -75,6 +86,7 @@ public final class QCOW2Image: FormatDevice, @unchecked Sendable {
     name = file.name
     system = options.system
     gate = options.gate
+    passphrasesBelow = options.passphrases
     isWritable = writable
     diskSize = Atomic(header.size)
     l2Cache = TableCache(unit: min(header.clusterSize, Self.pieceLimit), bytes: Self.cacheBytes)
@@ -112,6 +124,7 @@ public final class QCOW2Image: FormatDevice, @unchecked Sendable {
     guard !closed.exchange(true, ordering: .acquiringAndReleasing) else { return }
     shape.lockToWrite()
     defer { shape.unlock() }
+    encryption?.cipher.wipe()
     do throws(DiskError) {
       try layer?.close()
       if data !== file { try data.close() }

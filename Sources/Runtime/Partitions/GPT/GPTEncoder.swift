@@ -101,11 +101,16 @@ struct GPTEncoder {
     bytes.set(UInt32(0), at: MBRLayout.identifier)
     let blank = [UInt8](repeating: 0, count: MBRLayout.entrySize * MBRLayout.entryCount)
     bytes.set(bytes: blank, at: MBRLayout.entries)
-    bytes.set(bytes: protectiveEntry(), at: MBRLayout.entries)
+    let entries = shape.hybrid.map(draft.hybridEntries) ?? [protectiveEntry()]
+    for (index, entry) in entries.enumerated() {
+      bytes.set(bytes: entry, at: MBRLayout.entries + MBRLayout.entrySize * index)
+    }
     bytes.set(bytes: [0x55, 0xaa], at: MBRLayout.signature)
     // The rest of a large sector is nobody's.
     bytes += [UInt8](repeating: 0, count: sector - bytes.count)
-    return TableRegion(structure: .protectiveMBR, offset: 0, bytes: bytes, stage: 3)
+    return TableRegion(
+      structure: shape.hybrid == nil ? .protectiveMBR : .hybridMBR, offset: 0, bytes: bytes,
+      stage: 3)
   }
 
   /// UEFI Specification 2.10, table 5-4: from sector 1 to the end, or as far as 32 bits count.

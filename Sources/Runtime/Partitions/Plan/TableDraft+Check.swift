@@ -4,6 +4,7 @@ extension TableDraft {
   /// - Throws: `.noSpace`, which names the partitions or the free space.
   func check() throws(DiskError) {
     for partition in partitions { try checkPlace(partition) }
+    try checkHybrid()
     try checkApart(partitions.filter { !$0.isLogical })
     try checkApart(partitions.filter(\.isLogical))
   }

@@ -112,11 +112,16 @@ extension TableDraft {
     let outer = partitions.filter { !$0.isLogical }.sorted { $0.start < $1.start }
     let inner = partitions.filter(\.isLogical).sorted { $0.start < $1.start }
     let used = outer.map(\.number).sorted()
+    let hybrid = gpt?.hybrid
+    let listed = hybrid?.numbers.compactMap { number in outer.firstIndex { $0.number == number } }
+    let bootable = outer.firstIndex { $0.number == hybrid?.bootable }
     partitions = outer + inner
     for index in outer.indices {
       partitions[index].number = label == .gpt ? index + 1 : used[index]
     }
     renumberLogicals()
+    if let listed { gpt?.hybrid?.numbers = listed.map { $0 + 1 } }
+    gpt?.hybrid?.bootable = bootable.map { $0 + 1 }
   }
 
   /// Sets the disk's identifier.

@@ -48,6 +48,8 @@ public struct TableDraft: Hashable, Sendable {
     var backupLBA: UInt64
     /// Whether sector 0 is written anew, or kept because it announces the GPT as it should.
     var isProtectiveMBRKept = false
+    /// nil for a protective MBR.
+    var hybrid: HybridMBR?
 
     /// The sectors of one array of entries.
     func arraySectors(_ sector: SectorSize) -> UInt64 {

@@ -8,8 +8,12 @@ extension Engine {
   public struct Name {
     public let name: String
     public let kind: NameKind
-    /// A variable's value, or a primitive's one-line summary.
+    /// A variable's type and value, or a primitive's one-line summary.
     public let summary: String
+    /// The type of a variable's value; empty for what has none.
+    public var type = ""
+    /// The beginning of a variable's value; empty for what has none.
+    public var value = ""
     /// Declared by the session, not by the language.
     public let isOwn: Bool
   }
@@ -17,9 +21,14 @@ extension Engine {
   /// The names of the session, then those of the registry, each in alphabetical order.
   public func names() -> [Name] {
     let own = symbols.values.sorted { $0.name < $1.name }.map { symbol in
-      Name(
-        name: symbol.name, kind: symbol.signature == nil ? .variable : .function,
-        summary: summary(of: symbol), isOwn: true)
+      var name = Name(
+        name: symbol.name, kind: kind(of: symbol), summary: summary(of: symbol), isOwn: true)
+      if name.kind == .variable, vm.globals[symbol.index].tag != Tag.unset {
+        let value = vm.globals[symbol.index]
+        name.type = typeText(value)
+        name.value = shortText(value)
+      }
+      return name
     }
     let primitives = Set(vm.registry.names).sorted().map { name in
       Name(
@@ -29,7 +38,27 @@ extension Engine {
     return own + primitives
   }
 
+  private func kind(of symbol: SessionSymbol) -> NameKind {
+    if symbol.structure != nil { return .type }
+    return symbol.signature == nil ? .variable : .function
+  }
+
+  /// As an annotation would spell it, for what holds elements too.
+  private func typeText(_ value: Value) -> String {
+    switch value.tag {
+    case Tag.array, Tag.dictionary, Tag.tuple, Tag.record: liveType(value).description
+    default: vm.typeName(value)
+    }
+  }
+
+  private func shortText(_ value: Value) -> String {
+    if value.tag == Tag.size { return SizeText.echo(value.int) }
+    let text = Escaping.visible(Display.brief(value, vm))
+    return text.count <= 60 ? text : "\(text.prefix(59))…"
+  }
+
   private func summary(of symbol: SessionSymbol) -> String {
+    if symbol.structure != nil { return "struct \(symbol.name)" }
     guard let signature = symbol.signature else { return shortValue(of: symbol) }
     let parameters = signature.map { ($0.label ?? "_") + ":" }
     return "func \(symbol.name)(\(parameters.joined()))"
@@ -38,9 +67,7 @@ extension Engine {
   private func shortValue(of symbol: SessionSymbol) -> String {
     let value = vm.globals[symbol.index]
     if value.tag == Tag.unset { return "" }
-    let text = Escaping.visible(Display.brief(value, vm))
-    let type = vm.typeName(value)
-    return text.count <= 60 ? "\(type): \(text)" : "\(type): \(text.prefix(57))…"
+    return "\(vm.typeName(value)): \(shortText(value))"
   }
 
   /// Whether the text ends inside something, so that Return should go on instead of running it.

@@ -1,0 +1,1 @@
+../../Tests/InterpreterTests/ScriptMutator.swift

@@ -1,0 +1,1 @@
+../../Tests/InterpreterTests/ScriptTrial.swift
