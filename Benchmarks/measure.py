@@ -11,10 +11,12 @@ class Failed(Exception):
 
 
 class Run:
-    """One run of a program: seconds of wall-clock time, peak memory in bytes, what it printed."""
+    """One run of a program: seconds of wall-clock time and of processors, peak memory in bytes, what it
+    printed."""
 
-    def __init__(self, seconds, memory, output):
+    def __init__(self, seconds, processor, memory, output):
         self.seconds = seconds
+        self.processor = processor
         self.memory = memory
         self.output = output
 
@@ -44,7 +46,7 @@ def run(command, folder, watch=None):
         if os.waitstatus_to_exitcode(status) != 0:
             lines = err.read().decode(errors="replace").strip().splitlines()
             raise Failed(f"{' '.join(command)[:80]}: {lines[0] if lines else status}")
-        return Run(seconds, usage.ru_maxrss * 1024, out.read().decode(errors="replace"))
+        return Run(seconds, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024, out.read().decode(errors="replace"))
 
 
 def interleaved(commands, folder, rounds, same_output=False):
@@ -73,6 +75,13 @@ def interleaved(commands, folder, rounds, same_output=False):
 
 def median(runs):
     return statistics.median(run_.seconds for run_ in runs)
+
+
+def pairs(ours, theirs, what="seconds"):
+    """The median of the ratios of runs that took place one after the other: load changes between rounds
+    more than within one."""
+    return statistics.median(
+        getattr(a, what) / max(getattr(b, what), 1e-4) for a, b in zip(ours, theirs))
 
 
 def spread(runs):

@@ -7,7 +7,7 @@ import random
 import subprocess
 
 import measure
-from measure import Failed, interleaved, median, milliseconds, spread, table
+from measure import Failed, interleaved, median, milliseconds, pairs, spread, table
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -82,22 +82,24 @@ def memory(runs):
 def compared(title, commands, folder, rounds, limits, same_output=False):
     """Commands side by side, with how `dsk` stands to each of the others and what it should."""
     runs, failures = interleaved(commands, folder, rounds, same_output)
-    rows = [["command", "median", "spread", "dsk/this", "at most"]]
+    rows = [["command", "median", "spread", "dsk/this", "at most", "processor dsk/this"]]
     times = {name: median(list_) for name, list_ in runs.items()}
     for name in commands:
         if name in failures:
-            rows.append([name, "failed", "", "", ""])
+            rows.append([name, "failed", "", "", "", ""])
             continue
         known = "dsk" in times and name != "dsk"
         rows.append([
             name, milliseconds(times[name]), "±%.0f%%" % (100 * spread(runs[name])),
-            f"{times['dsk'] / times[name]:.2f}" if known else "",
+            f"{pairs(runs['dsk'], runs[name]):.2f}" if known else "",
             f"{limits[name]:.2f}" if name in limits else "",
+            f"{pairs(runs['dsk'], runs[name], 'processor'):.2f}" if known else "",
         ])
     print(f"\n{title} (median of {rounds} rounds in turn)")
     print(table(rows))
     figures = {
         "seconds": {who: [run.seconds for run in list_] for who, list_ in runs.items()},
+        "processor": {who: [run.processor for run in list_] for who, list_ in runs.items()},
         "failures": failures,
     }
     return figures, list(failures.values())

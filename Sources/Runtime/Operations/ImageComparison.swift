@@ -80,14 +80,13 @@ extension UnsafeRawBufferPointer {
 private final class PairDealer: Sendable {
   static let piece = 1 << 20
 
-  private let devices: [any BlockDevice]
+  private nonisolated(unsafe) var sides: [ZeroSearch]
   private let size: Int
   private let lock = PlainLock()
   private nonisolated(unsafe) var position = 0
-  private nonisolated(unsafe) var known: [(end: Int, isZero: Bool)] = [(0, false), (0, false)]
 
   init(_ a: any BlockDevice, _ b: any BlockDevice, size: Int) {
-    devices = [a, b]
+    sides = [ZeroSearch(a), ZeroSearch(b)]
     self.size = size
   }
 
@@ -102,7 +101,8 @@ private final class PairDealer: Sendable {
     lock.lock()
     defer { lock.unlock() }
     while position < size {
-      let zeros = min(try zerosFrom(position, 0), try zerosFrom(position, 1))
+      let zeros = min(
+        try sides[0].zeros(from: position, to: size), try sides[1].zeros(from: position, to: size))
       if zeros > position {
         position = zeros
         continue
@@ -112,15 +112,5 @@ private final class PairDealer: Sendable {
       return position..<end
     }
     return nil
-  }
-
-  private func zerosFrom(_ start: Int, _ side: Int) throws(DiskError) -> Int {
-    let device = devices[side]
-    guard start < device.size.bytes else { return size }
-    if known[side].end <= start {
-      let extent = try device.extent(at: ByteOffset(start))
-      known[side] = (start + extent.length.bytes, extent.isZero)
-    }
-    return known[side].isZero ? known[side].end : start
   }
 }

@@ -105,7 +105,7 @@ public struct ImageConversion: Sendable {
   ) throws(DiskError) -> Image {
     let size = source.size.bytes
     let dealer = PieceDealer(
-      source.device, size: size, piece: Self.leastPiece, includesZeros: true)
+      source.device, size: size, piece: Self.leastPiece, zeros: .dealtOut)
     let from = source.device
     try Workers.run(
       pulse: {

@@ -12,7 +12,8 @@ struct QCOW2Copy: Sendable {
     self.target = target
     self.isCompressed = isCompressed
     dealer = PieceDealer(
-      source, size: size, piece: piece, includesZeros: target.layer != nil)
+      source, size: size, piece: piece,
+      zeros: target.layer.map { .over($0.device) } ?? .leftOut)
   }
 
   /// What one thread needs.

@@ -190,6 +190,19 @@ struct ConversionTests {
     #expect(made.size == ByteCount(1 << 40))
     #expect(try made.actualSize()!.bytes < 1 << 20)
     #expect(try ImageComparison.firstDifference(image.device, made.device) == nil)
+    try made.close()
+    // Over a backing file that has data elsewhere, too, which then has to be covered.
+    try ImageCreation(path: qemu.path("base.qcow2"), size: ByteCount(1 << 40)).run().close()
+    let base = try Image.open(qemu.path("base.qcow2"), writable: true)
+    try base.device.write([4, 5], at: ByteOffset(1 << 35))
+    try base.close()
+    var conversion = ImageConversion()
+    conversion.options.backingName = "base.qcow2"
+    let over = try conversion.run(image, to: qemu.path("b.qcow2"))
+    #expect(try over.device.read(at: ByteOffset(1 << 35), count: ByteCount(2)) == [0, 0])
+    #expect(try over.device.read(at: ByteOffset(1 << 39), count: ByteCount(3)) == [1, 2, 3])
+    try over.close()
+    try qemu.expectClean("b.qcow2")
   }
 
   @Test func `measuring says what qemu-img says`() throws {
