@@ -34,7 +34,8 @@ setup-bench:
 	@Tools/setup.sh build bench
 
 build: setup-build ## Build .build/release/dsk
-	@flags=$$(Tools/link-flags.sh) && swift build -c release --product dsk $$flags
+	@flags="$$(Tools/compile-flags.sh) $$(Tools/link-flags.sh)" && \
+	  swift build -c release --product dsk $$flags
 
 run: build ## Run scripts/tour.dsk, the demonstration
 	@$(DSK) scripts/tour.dsk
@@ -62,9 +63,9 @@ bench: setup-bench build ## Measure against lua5.4, python3, sfdisk and losetup;
 	@test -n "$(ONLY)" || DISKSCRIPT_PROGRAMS=20000 swift test $(DEBUG_FLAGS) --disable-xctest \
 	  --filter GrammarProgramTests
 
-docs: setup-test ## Generate Documentation/Library.md and the tables of Grammar.md
+docs: setup-test ## Generate Documentation/Library.md, the tables of Grammar.md and the sessions of README.md
 	DISKSCRIPT_REGENERATE=1 swift test $(DEBUG_FLAGS) --disable-xctest \
-	  --filter 'libraryReferenceIsUpToDate|generatedTablesOfGrammarAreUpToDate'
+	  --filter 'libraryReferenceIsUpToDate|generatedTablesOfGrammarAreUpToDate|theSessionsOfTheReadme'
 
 install: ## Install dsk, its documentation and the examples under PREFIX
 	@test -x $(DSK) || $(MAKE) build

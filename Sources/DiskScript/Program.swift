@@ -42,9 +42,7 @@ public struct Program {
     case .format(let paths, let isCheck):
       FormatCommand(program: self, isCheck: isCheck).run(paths)
     case .run(let path, let arguments, let isCertainlyScript):
-      script(arguments) { () throws(Diagnostic) in
-        try ScriptFile.read(path, isCertainlyScript: isCertainlyScript)
-      }
+      file(path, arguments, isCertainlyScript: isCertainlyScript)
     case .standardInput(let arguments): script(arguments, ScriptFile.readStandardInput)
     case .code(let code, let arguments):
       script(arguments) { () throws(Diagnostic) in
@@ -55,11 +53,26 @@ public struct Program {
   }
 
   /// The prompt needs a terminal on both sides, and a person who did not ask for plain text.
-  private var isConversation: Bool {
+  var isConversation: Bool {
     Terminal.isTerminal(STDIN_FILENO) && Terminal.isTerminal(STDOUT_FILENO)
   }
 
   private func pipedScript() -> ExitStatus { script([], ScriptFile.readStandardInput) }
+
+  /// A script, or an image to look at: its content says which.
+  private func file(
+    _ path: String, _ arguments: [String], isCertainlyScript: Bool
+  ) -> ExitStatus {
+    do throws(Diagnostic) {
+      switch try ScriptFile.open(path, isCertainlyScript: isCertainlyScript) {
+      case .script(let source): return RunCommand(program: self).run(source, arguments: arguments)
+      case .image: return ImageCommand(program: self, path: path, arguments: arguments).run()
+      }
+    } catch {
+      reporter.report([error])
+      return .usage
+    }
+  }
 
   private func script(
     _ arguments: [String], _ read: () throws(Diagnostic) -> SourceText

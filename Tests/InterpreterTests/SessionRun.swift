@@ -7,12 +7,14 @@ struct SessionRun: Sendable {
   /// Objects that nothing should hold after the session's end.
   let leaked: Int
 
-  init(_ entries: String...) {
-    self = ScriptRun.onLargeStack { SessionRun(entries) }
+  /// - Parameter canvas: where what is shown is drawn.
+  init(_ entries: String..., canvas: Canvas = Canvas()) {
+    self = ScriptRun.onLargeStack { SessionRun(entries, canvas) }
   }
 
-  private init(_ entries: [String]) {
+  private init(_ entries: [String], _ canvas: Canvas) {
     let engine = Engine(Engine.Configuration { _ in true })
+    engine.canvas = canvas
     answers = entries.map { entry in
       SessionRun.answer(engine.evaluate(SourceText(name: "entry", text: entry)))
     }

@@ -87,14 +87,16 @@ import Testing
   @Test func aLayoutIsKnownToLaterEntries() {
     let run = SessionRun(
       "@layout(.little) struct L { var n: u16 where n > 0; var list: [n of u8] }",
-      "let l = b\"0200 0708\".decode(L.self)", "l", "l.encode().hex", "b\"0000\".decode(L.self)",
-      "@layout(.big) struct M { var l: L; var k: u16 }", "b\"0100 07 0001\".decode(M.self)",
-      "struct L { var other = 1 }", "l", "b\"0100 07 0002\".decode(M.self).l.list")
+      "let l = b\"0200 0708\".decode(L.self)", #""\(l)""#, "l.encode().hex",
+      "b\"0000\".decode(L.self)",
+      "@layout(.big) struct M { var l: L; var k: u16 }",
+      "let m = b\"0100 07 0001\".decode(M.self)", #""\(m)""#, "struct L { var other = 1 }",
+      #""\(l)""#, "b\"0100 07 0002\".decode(M.self).l.list")
     #expect(
       run.answers == [
-        "", "", "L(n: 2, list: [7, 8])", "\"02000708\"",
+        "", "", #""L(n: 2, list: [7, 8])""#, "\"02000708\"",
         "E0513: `n` (bytes 0 … 1) is 0, and the layout demands `n > 0`", "",
-        "M(l: L(n: 1, list: [7]), k: 1)", "", "L(n: 2, list: [7, 8])", "[7]",
+        "", #""M(l: L(n: 1, list: [7]), k: 1)""#, "", #""L(n: 2, list: [7, 8])""#, "[7]",
       ])
     #expect(run.leaked == 0)
   }

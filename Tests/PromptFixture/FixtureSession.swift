@@ -1,5 +1,6 @@
 import DiskInterpreter
 import DiskScript
+import Glibc
 import Synchronization
 
 /// Does on demand what a real engine does only with the right disk under it: an entry is one of
@@ -12,12 +13,18 @@ final class FixtureSession: ScriptSession {
     case stick = "fixtureStick"
     /// Is refused by the gate.
     case refuse = "fixtureRefuse"
+    /// Says that it is at 45% of its work, until it is interrupted.
+    case work = "fixtureWork"
     case loop = "while true { }"
   }
 
   private let stop = FixtureInterruption()
   private var held: [String] = []
   private var failsToRelease = false
+
+  private let progress: (any ProgressListener)?
+
+  init(_ configuration: SessionConfiguration) { progress = configuration.progress }
 
   var interruption: any Interruption { stop }
   var liveObjects: Int { 0 }
@@ -37,6 +44,14 @@ final class FixtureSession: ScriptSession {
     case .stick: failsToRelease = true
     case .refuse:
       return .refused(Failure(Diagnostic(.permission, "refused", in: source, at: whole)))
+    case .work:
+      progress?.began("fixture")
+      while !stop.isSet {
+        progress?.moved(done: 45 << 20, total: 100 << 20)
+        usleep(10_000)
+      }
+      progress?.ended()
+      return .interrupted(Failure(Diagnostic(.interrupted, "interrupted", in: source, at: whole)))
     case .loop:
       while !stop.isSet {}
       return .interrupted(Failure(Diagnostic(.interrupted, "interrupted", in: source, at: whole)))

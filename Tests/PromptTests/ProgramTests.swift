@@ -76,23 +76,55 @@ import Testing
     #expect(run.status == 2)
   }
 
-  @Test(arguments: [[UInt8](repeating: 0, count: 512), [0xFF, 0xFE, 0x0A], Array("a\0b".utf8)])
-  func aDiskIsNotTakenForAScript(bytes: [UInt8]) {
+  @Test(arguments: [[UInt8](repeating: 0, count: 512), [0xFF, 0xFE, 0x0A], Array("a\0b".utf8), []])
+  func anImageWithoutATerminalIsShown(bytes: [UInt8]) {
     let disk = folder.write(bytes, to: "disk.img")
     let run = PipedRun([disk])
-    #expect(run.errors.contains("this is not a script"))
-    #expect(run.errors.contains("image(\"\(disk)\")"))
-    #expect(run.status == 2)
+    #expect(run.status == 0)
+    #expect(run.errors == "")
+    #expect(run.output.hasPrefix("\(disk) (raw, \(bytes.count) B)\n"))
+    #expect(run.output.hasSuffix("\"no partition table, and nothing else that is known\"\n"))
+    #expect(!run.output.contains("\u{1B}"))
   }
 
-  @Test func aHugeSparseDiskIsReportedAtOnce() {
+  @Test func aHugeSparseDiskIsShownAtOnce() {
     let disk = folder.write("", to: "huge.img")
     #expect(truncate(disk, 1 << 40) == 0)
-    #expect(PipedRun([disk]).errors.contains("this is not a script"))
+    #expect(PipedRun([disk]).output.contains("(raw, 1 TiB)"))
     #expect(PipedRun(["run", disk]).errors.contains("E0114"))
   }
 
-  @Test func aDevicWithoutEndIsCutOff() {
+  @Test func aScriptFindsTheImageThatIsNamedBeforeIt() {
+    let disk = folder.write([UInt8](repeating: 0, count: 4096), to: "disk.img")
+    #expect(PipedRun([disk, "-e", "print(img.size)"]).output == "4096\n")
+    #expect(PipedRun([disk, "-"], input: "print(img.writable)\n").output == "false\n")
+    let failing = PipedRun([disk, "-e", "let a = img.unheard"])
+    #expect(failing.status == 2)
+    #expect(failing.errors.hasPrefix("error[E"))
+    let stray = PipedRun([disk, "once", "more"])
+    #expect(stray.status == 2)
+    #expect(stray.errors.contains("after an image, `once` has no meaning"))
+  }
+
+  @Test func aFileWhoseNameAndContentDisagreeIsNeitherRunNorOpened() {
+    let text = folder.write("print(1)\n", to: "notes.img")
+    let run = PipedRun([text])
+    #expect(run.status == 2)
+    #expect(run.output == "")
+    #expect(run.errors.contains("this is named like a disk image, and holds text"))
+    #expect(run.errors.contains("`dsk run \(text)`"))
+    #expect(PipedRun(["run", text]).output == "1\n")
+    let disk = folder.write([UInt8](repeating: 0, count: 512), to: "disk.dsk")
+    let other = PipedRun([disk])
+    #expect(other.status == 2)
+    #expect(other.errors.contains("this is not a script: it looks like a disk image"))
+    #expect(other.errors.contains("image(\"\(disk)\")"))
+    for command in ["check", "run"] {
+      #expect(PipedRun([command, disk]).errors.contains("this is not a script"))
+    }
+  }
+
+  @Test func aDeviceWithoutEndIsCutOff() {
     #expect(PipedRun(["run", "/dev/zero"]).errors.contains("E0114"))
   }
 

@@ -127,7 +127,7 @@ import Testing
     person.waitForPrompt()
     person.enter("fixtureHold")
     person.type("while true { }\r")
-    person.wait("the loop") { person.screen.row == 4 }
+    person.wait("the loop") { person.screen.row == 5 }
     person.signal(signal)
     #expect(person.waitForExit() == status)
     #expect(person.lines.contains("released: detached /dev/fixture1"))

@@ -6,9 +6,10 @@ import Testing
   @Test func theFirstScreenSaysWhatToType() throws {
     let person = try Conversation()
     person.waitForPrompt()
-    #expect(person.lines.count == 3)
+    #expect(person.lines.count == 4)
     #expect(person.lines[0].contains("image(\"disk.img\")"))
-    #expect(person.lines[1].contains(":help"))
+    #expect(person.lines[1].contains("createImage(\"new.img\""))
+    #expect(person.lines[2].contains("? leads on"))
     #expect(person.lines.allSatisfy { $0.count < 80 })
   }
 
@@ -20,7 +21,7 @@ import Testing
     person.enter("x")
     person.enter("x;")
     #expect(
-      person.lines.dropFirst(2) == [
+      person.lines.dropFirst(Conversation.bannerRows) == [
         "dsk> 20 + 22", "42", "dsk> let x = 7;", "dsk> x", "7", "dsk> x;", "dsk>",
       ])
   }
@@ -53,11 +54,11 @@ import Testing
     let person = try Conversation()
     person.waitForPrompt()
     person.type("for i in 1...3 {\r")
-    person.wait("the indentation") { person.screen.row == 3 && person.screen.column == 2 }
+    person.wait("the indentation") { person.screen.row == 4 && person.screen.column == 2 }
     person.type("print(i)\r")
     person.enter("}")
     #expect(
-      person.lines.dropFirst(2) == [
+      person.lines.dropFirst(Conversation.bannerRows) == [
         "dsk> for i in 1...3 {", "  print(i)", "}", "1", "2", "3", "dsk>",
       ])
   }
@@ -66,7 +67,7 @@ import Testing
     let person = try Conversation()
     person.waitForPrompt()
     person.type("for i in 1...3 {\rprint(i)\r")
-    person.wait("the third line") { person.screen.row == 4 }
+    person.wait("the third line") { person.screen.row == 5 }
     // Up twice to the first line, to its `3`, make it 2.
     person.type("\u{1B}[A\u{1B}[A\u{5}\u{1B}[D\u{1B}[D\u{7F}2\u{1B}[B\u{1B}[B")
     person.type("\u{5}")
@@ -98,7 +99,7 @@ import Testing
     person.waitForPrompt()
     person.enter("1 + 1")
     #expect(
-      person.lines.dropFirst(2) == [
+      person.lines.dropFirst(Conversation.bannerRows) == [
         "dsk> for i in 1...3 {", "  print(i)", "  ^C", "dsk> 1 + 1", "2", "dsk>",
       ])
   }

@@ -3,16 +3,22 @@ import Glibc
 /// Opens the prompt on the terminal.
 struct PromptCommand {
   let program: Program
+  var opening: ImageOpening? = nil
 
   func run() -> ExitStatus {
     Terminal.useUnicode()
-    let session = program.makeSession(
-      SessionConfiguration(output: program.output, isInteractive: true))
+    let colour = Terminal.wantsColour(STDOUT_FILENO, plain: program.invocation.plain)
+    var configuration = SessionConfiguration(
+      output: program.output, isInteractive: true,
+      allowsUnicode: Terminal.allowsUnicode(plain: program.invocation.plain))
+    configuration.progress = ProgressBar.standard(program.invocation, after: program.output)
+    let confirmation = Confirmation(output: program.output, colour: colour)
+    configuration.confirm = { confirmation.ask($0) }
+    let session = program.makeSession(configuration)
     Signals.install(for: session.interruption)
     Signals.watchWindowSize()
     let isDumb = Terminal.isDumb
     TerminalGuard.install(endsPaste: !isDumb)
-    let colour = Terminal.wantsColour(STDOUT_FILENO, plain: program.invocation.plain)
     let history = History.standard()
     let features = LineEditor.Features(colour: colour, bracketedPaste: !isDumb)
     guard
@@ -27,7 +33,8 @@ struct PromptCommand {
       session: session, lines: editor, history: history, output: program.output,
       reporter: program.reporter,
       appearance: PromptLoop.Appearance(
-        colour: colour, isDumb: isDumb, width: { Terminal.width(STDOUT_FILENO) }))
+        colour: colour, isDumb: isDumb, width: { Terminal.width(STDOUT_FILENO) }),
+      opening: opening)
     return loop.run()
   }
 }

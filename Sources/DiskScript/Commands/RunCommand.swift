@@ -5,10 +5,16 @@ struct RunCommand {
   let program: Program
 
   func run(_ source: SourceText, arguments: [String]) -> ExitStatus {
-    let session = program.makeSession(
-      SessionConfiguration(output: program.output, isInteractive: false))
+    var configuration = SessionConfiguration(output: program.output, isInteractive: false)
+    configuration.progress = ProgressBar.standard(program.invocation, after: program.output)
+    let session = program.makeSession(configuration)
     Signals.install(for: session.interruption)
     let outcome = session.run(source, arguments: arguments) { program.reporter.report($0) }
+    return finish(session, outcome)
+  }
+
+  /// Says how it ended, and lets go of what the session holds.
+  func finish(_ session: any ScriptSession, _ outcome: Outcome) -> ExitStatus {
     var status = report(outcome)
     let releases = session.close()
     if status != .done, !isExit(outcome) {

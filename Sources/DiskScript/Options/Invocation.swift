@@ -24,7 +24,7 @@ public struct Invocation: Equatable {
     OptionSpecification("eval", short: "e", value: "CODE", "run CODE, then stop"),
     OptionSpecification("check", "with fmt: change nothing, name what would be changed"),
     OptionSpecification("json", "diagnostics as JSON, one object a line, on standard error"),
-    OptionSpecification("plain", "no colours"),
+    OptionSpecification("plain", "no colours, and maps in ASCII"),
     OptionSpecification("quiet", short: "q", "only errors: no banner, warnings or notices"),
     OptionSpecification("version", short: "V", "print the version"),
     OptionSpecification("help", short: "h", "print this text"),

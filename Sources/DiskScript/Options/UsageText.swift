@@ -9,6 +9,7 @@ enum UsageText {
     var rows = [
       ("dsk", "open the prompt; without a terminal, run standard input"),
       ("dsk FILE.dsk [ARGS…]", "run a script; what follows its name is the script's"),
+      ("dsk IMAGE [-e CODE|-]", "open the prompt with an image as `img`; or run a script with it"),
       ("dsk -e CODE [ARGS…]", "run CODE"),
       ("dsk - [ARGS…]", "run standard input"),
     ]

@@ -8,6 +8,8 @@ final class PromptLoop {
   private let output: OutputStream
   private let reporter: Reporter
   private let appearance: Appearance
+  /// The image that the prompt was started with.
+  private let opening: ImageOpening?
   /// What the session's own `exit` asked for.
   private var exitStatus: ExitStatus?
 
@@ -20,8 +22,9 @@ final class PromptLoop {
 
   init(
     session: any ScriptSession, lines: any LineSource, history: History, output: OutputStream,
-    reporter: Reporter, appearance: Appearance
+    reporter: Reporter, appearance: Appearance, opening: ImageOpening? = nil
   ) {
+    self.opening = opening
     self.session = session
     self.lines = lines
     self.history = history
@@ -32,13 +35,20 @@ final class PromptLoop {
 
   /// Fits 80 columns.
   static let banner = [
-    "DiskScript \(Version.current): try image(\"disk.img\"), then partitions(ans)",
-    "Tab completes, ?partitions explains, :help lists the keys, Ctrl-D leaves",
+    "DiskScript \(Version.current): open an image with image(\"disk.img\"), then partitions(ans),",
+    "or make one with createImage(\"new.img\", size: 64MiB). Tab completes names.",
+    "? leads on, ?partitions explains a name, :help lists the keys, Ctrl-D leaves",
   ]
 
   /// Runs to the end of the stay, then lets go of everything and says so.
   func run() -> ExitStatus {
-    for line in Self.banner { reporter.notice(line) }
+    if let opening {
+      guard evaluate(opening.binding) else { return leave(.failed) }
+      reporter.notice(opening.banner)
+      for entry in opening.views { evaluate(entry) }
+    } else {
+      for line in Self.banner { reporter.notice(line) }
+    }
     repeat {
       if let complaint = history.takeComplaint() {
         reporter.notice("history is not kept: \(complaint)")
@@ -75,12 +85,9 @@ final class PromptLoop {
       return true
     }
     let context = SessionContext(
-      session: session, history: history, width: appearance.width(), isDumb: appearance.isDumb)
-    let answer = command.action(context, arguments)
-    // What was pressed in an editor was meant for it.
-    _ = Signals.takeInterrupt()
-    Signals.stopTicking()
-    switch answer {
+      session: session, history: history, width: appearance.width(), isDumb: appearance.isDumb,
+      colour: appearance.colour)
+    switch command.action(context, arguments) {
     case .text(let text): output.write(text)
     case .error(let error): reporter.report(error)
     case .diagnostics(let diagnostics): reporter.report(diagnostics)
@@ -95,17 +102,28 @@ final class PromptLoop {
     return true
   }
 
-  private func evaluate(_ source: SourceText, isShown: Bool = true, isTimed: Bool = false) {
+  @discardableResult
+  private func evaluate(_ code: String) -> Bool {
+    evaluate(SourceText(name: "<prompt>", text: code))
+  }
+
+  /// - Returns: whether it ran to its end.
+  @discardableResult
+  private func evaluate(
+    _ source: SourceText, isShown: Bool = true, isTimed: Bool = false
+  ) -> Bool {
     let start = ContinuousClock.now
     let outcome = session.evaluate(source) { reporter.report($0) }
     let duration = ContinuousClock.now - start
     // What stopped is stopped: from here on everything is shown whole.
     _ = Signals.takeInterrupt()
     finishLine()
+    var isDone = false
     switch outcome {
     case .done(let echo):
+      isDone = true
       if let echo, isShown {
-        output.write(echo.text(width: appearance.width(), colour: appearance.colour) + "\n")
+        output.write(echo.text(colour: appearance.colour) + "\n")
       }
       if isTimed { output.write("time: \(DurationText.text(duration))\n") }
     case .exited(let status): exitStatus = ExitStatus(rawValue: status)
@@ -116,6 +134,7 @@ final class PromptLoop {
     }
     _ = Signals.takeInterrupt()
     Signals.stopTicking()
+    return isDone
   }
 
   /// The next prompt, or message, begins at a line's start, also after `print` without a line break.
@@ -124,11 +143,11 @@ final class PromptLoop {
     output.flush()
   }
 
-  private func leave() -> ExitStatus {
+  private func leave(_ status: ExitStatus? = nil) -> ExitStatus {
     history.flush()
     let releases = session.close()
     say(releases)
-    if let status = Signals.status ?? exitStatus { return status }
+    if let status = Signals.status ?? status ?? exitStatus { return status }
     return releases.failures.isEmpty ? .done : .failed
   }
 

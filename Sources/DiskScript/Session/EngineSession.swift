@@ -17,7 +17,10 @@ public final class EngineSession: ScriptSession {
       errors.flush()
       return true
     }
+    engineConfiguration.progress = configuration.progress
+    engineConfiguration.confirm = configuration.confirm
     engine = Engine(engineConfiguration)
+    engine.canvas.isUnicode = configuration.allowsUnicode
   }
 
   public var interruption: any Interruption { engine.interruption }
@@ -29,7 +32,7 @@ public final class EngineSession: ScriptSession {
     _ source: SourceText, arguments: [String], warn: ([Diagnostic]) -> Void
   ) -> Outcome {
     engine.arguments = arguments
-    engine.textWidth = Terminal.width(STDOUT_FILENO)
+    engine.canvas.width = Terminal.width(STDOUT_FILENO)
     return outcome(engine.run(source, warn: warn))
   }
 
@@ -45,8 +48,11 @@ public final class EngineSession: ScriptSession {
   }
 
   public func evaluate(_ source: SourceText, warn: ([Diagnostic]) -> Void) -> Outcome {
-    outcome(engine.evaluate(source, warn: warn), isMuted: EngineSession.isMuted(source))
+    engine.canvas.width = Terminal.width(STDOUT_FILENO)
+    return outcome(engine.evaluate(source, warn: warn), isMuted: EngineSession.isMuted(source))
   }
+
+  public func lastValue() -> (any Echo)? { engine.shownAnswer().map { EngineEcho(value: $0) } }
 
   /// A trailing `;` shows nothing.
   private static func isMuted(_ source: SourceText) -> Bool {
@@ -131,5 +137,8 @@ extension InterruptFlag: Interruption {}
 private struct EngineEcho: Echo {
   let value: ShownValue
 
-  func text(width: Int, colour: Bool) -> String { value.text }
+  func text(colour: Bool) -> String {
+    let style = Style(hasColour: colour)
+    return value.lines.map { style.paint($0) }.joined(separator: "\n")
+  }
 }

@@ -20,9 +20,9 @@ public enum Outcome {
 
 /// A value that the prompt shows after an entry. A trailing `;` mutes: then there is no echo.
 public protocol Echo {
-  /// Lines without a final line break, fitted to `width` columns where they can be; escape sequences
-  /// only with `colour`. What comes from a disk must be free of control characters.
-  func text(width: Int, colour: Bool) -> String
+  /// Lines without a final line break, fitted to the terminal where they can be; escape sequences only
+  /// with `colour`. What comes from a disk must be free of control characters.
+  func text(colour: Bool) -> String
 }
 
 /// A failure of a running script: the diagnostic with its call stack, and what lies beneath.

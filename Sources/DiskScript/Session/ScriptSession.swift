@@ -27,6 +27,9 @@ public protocol ScriptSession: AnyObject {
   /// the session's declarations are as they were before.
   func evaluate(_ source: SourceText, warn: ([Diagnostic]) -> Void) -> Outcome
 
+  /// The value that `ans` names, all of it, however much that is; nil where there is none.
+  func lastValue() -> (any Echo)?
+
   /// Whether the text ends inside something (an open bracket, a string block, after an operator), so
   /// that Return goes on instead of running it. Called at each Return: must be quick.
   func isIncomplete(_ text: String) -> Bool
@@ -92,6 +95,8 @@ extension ScriptSession {
   public func savedScript(at path: String) -> (text: String, errors: [Diagnostic]) { ("", []) }
 
   public func reset() -> ReleaseReport { ReleaseReport() }
+
+  public func lastValue() -> (any Echo)? { nil }
 }
 
 /// A request to stop, which stays set until it is cleared: an evaluation that begins while it is set
@@ -110,11 +115,22 @@ public struct SessionConfiguration {
   public let errors: OutputStream?
   /// Entries of a prompt come one by one, and a result is echoed.
   public let isInteractive: Bool
+  /// Whether values may be shown with characters beyond ASCII.
+  public let allowsUnicode: Bool
 
-  public init(output: OutputStream, errors: OutputStream? = nil, isInteractive: Bool) {
+  /// Hears how far long work is.
+  public var progress: (any ProgressListener)?
+  /// Asked before a file is replaced or a block device is written to; nil where nobody is asked.
+  public var confirm: ((PossibleLoss) -> Bool)?
+
+  public init(
+    output: OutputStream, errors: OutputStream? = nil, isInteractive: Bool,
+    allowsUnicode: Bool = false
+  ) {
     self.output = output
     self.errors = errors
     self.isInteractive = isInteractive
+    self.allowsUnicode = allowsUnicode
   }
 }
 

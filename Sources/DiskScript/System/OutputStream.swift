@@ -40,6 +40,9 @@ public final class OutputStream {
     return text.withUTF8 { write(UnsafeRawBufferPointer($0)) }
   }
 
+  /// A person has pressed Return on the terminal that this goes to.
+  func noteReturn() { endsWithinLine = false }
+
   @discardableResult
   public func flush() -> Bool {
     guard failure == nil else { return false }

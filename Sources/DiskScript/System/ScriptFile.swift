@@ -6,28 +6,63 @@ enum ScriptFile {
   /// More than any script, less than most disks.
   static let sizeLimit = 64 << 20
 
-  /// - Parameter isCertainlyScript: the name or the command says so; else a file that does not look
-  ///   like text is reported as a disk that was meant to be opened.
-  /// - Throws: a diagnostic that names the file and how to mend it.
-  static func read(
+  /// What a file that is named on the command line turns out to be.
+  enum Content {
+    case script(SourceText)
+    case image
+  }
+
+  /// Names of files that hold images, whatever is in them.
+  private static let imageSuffixes = [
+    ".img", ".raw", ".qcow2", ".qcow", ".iso", ".vdi", ".vhd", ".vhdx", ".vmdk", ".dmg",
+  ]
+
+  /// Looks into the file: text is a script, and anything else an image.
+  /// - Parameter isCertainlyScript: the name or the command says so.
+  /// - Throws: a diagnostic that names the file and how to mend it; also where name and content say
+  ///   different things.
+  static func open(
     _ path: String, isCertainlyScript: Bool
-  ) throws(Diagnostic) -> SourceText {
-    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
+  ) throws(Diagnostic) -> Content {
+    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY)
     guard descriptor >= 0 else { throw unreadable(path, errno) }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw unreadable(path, errno) }
     switch status.st_mode & S_IFMT {
     case S_IFDIR: throw unreadable(path, EISDIR)
-    case S_IFBLK: throw disk(path)
+    case S_IFBLK:
+      if isCertainlyScript { throw imageNamedAsScript(path) }
+      return .image
     case S_IFREG where status.st_size > sizeLimit:
-      throw isCertainlyScript ? tooLarge(path) : disk(path)
+      if isCertainlyScript { throw tooLarge(path) }
+      return .image
     default: break
     }
     let bytes = try readAll(descriptor, name: path)
-    let isMarked = isCertainlyScript || bytes.starts(with: [0x23, 0x21])
-    if !isMarked, !looksLikeText(bytes) { throw disk(path) }
-    return SourceText(name: path, bytes: bytes)
+    if isCertainlyScript || bytes.starts(with: [0x23, 0x21]) {
+      // Whole sectors with zeros in them were written by no editor.
+      let isDisk = bytes.count >= 512 && bytes.count % 512 == 0 && bytes.prefix(1 << 16).contains(0)
+      if isDisk { throw imageNamedAsScript(path) }
+      return .script(SourceText(name: path, bytes: bytes))
+    }
+    let isNamedAsImage = imageSuffixes.contains { path.lowercased().hasSuffix($0) }
+    guard looksLikeText(bytes) else { return .image }
+    if isNamedAsImage {
+      if bytes.isEmpty { return .image }
+      throw textNamedAsImage(path)
+    }
+    return .script(SourceText(name: path, bytes: bytes))
+  }
+
+  /// As `open`, where only a script will do.
+  static func read(
+    _ path: String, isCertainlyScript: Bool
+  ) throws(Diagnostic) -> SourceText {
+    guard case .script(let source) = try open(path, isCertainlyScript: isCertainlyScript) else {
+      throw imageNamedAsScript(path)
+    }
+    return source
   }
 
   static func readStandardInput() throws(Diagnostic) -> SourceText {
@@ -98,12 +133,19 @@ enum ScriptFile {
     return names
   }
 
-  private static func disk(_ path: String) -> Diagnostic {
-    let literal = "\"" + path.flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] } + "\""
+  private static func imageNamedAsScript(_ path: String) -> Diagnostic {
+    let literal = ImageOpening.literal(path)
     return finding(
       .file, path, "this is not a script: it looks like a disk image",
       help: "to see what is on it: dsk -e 'print(table(image(\(literal))))', "
         + "or at the prompt: image(\(literal))")
+  }
+
+  private static func textNamedAsImage(_ path: String) -> Diagnostic {
+    finding(
+      .file, path, "this is named like a disk image, and holds text",
+      help: "`dsk run \(path)` runs it as a script; at the prompt, "
+        + "image(\(ImageOpening.literal(path))) opens it as a disk")
   }
 
   private static func tooLarge(_ path: String) -> Diagnostic {

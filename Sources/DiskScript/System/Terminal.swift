@@ -38,6 +38,15 @@ enum Terminal {
     _ = setlocale(LC_CTYPE, "C.UTF-8")
   }
 
+  /// Whether pictures may use block characters: where the person's own locale has them, whatever
+  /// `useUnicode` put in its place, and the terminal is no dumb one.
+  static func allowsUnicode(plain: Bool) -> Bool {
+    guard !plain, !isDumb else { return false }
+    let names = ["LC_ALL", "LC_CTYPE", "LANG"].lazy.compactMap(variable)
+    let locale = (names.first { !$0.isEmpty } ?? "").uppercased()
+    return locale.contains("UTF-8") || locale.contains("UTF8")
+  }
+
   private static var isUnicode: Bool {
     nl_langinfo(nl_item(CODESET)).map { String(cString: $0) } == "UTF-8"
   }

@@ -302,6 +302,7 @@ extension Compiler {
       emit(.setIndex, flags: flags, a: register, b: key.register, c: value.register)
       return
     }
+    if assignElementField(node, to: root, keys) { return }
     let value = builder.allocate()
     let keyRegisters = keys.map { key($0) }
     assignPath(node, to: root, keys, keyRegisters, value)
@@ -318,9 +319,14 @@ extension Compiler {
       compile(node.value, into: value)
       demand(node.value.identity, register: value)
     }
+    setPath(root, keyCount: keys.count, from: value)
+  }
+
+  /// The place gets the value in a register; its keys are in those behind it.
+  func setPath(_ root: CallSite.Place, keyCount: Int, from value: Int) {
     let site = CallSite(
       name: vm.names.intern(""), labels: [], argumentCount: 0, isMember: false, place: root,
-      keyCount: keys.count)
+      keyCount: keyCount)
     emit(.setPath, a: value, bx: builder.site(site))
   }
 

@@ -183,7 +183,10 @@ extension Compiler {
     }
     let first = builder.top
     for element in node.elements { compile(element.value, into: builder.allocate()) }
-    let labels = node.elements.map { $0.label.map { vm.names.intern($0.text) } }
+    let given = findings.tupleLabels[ObjectIdentifier(node)]
+    let labels = node.elements.enumerated().map { index, element in
+      (element.label?.text ?? given?[index]).map { vm.names.intern($0) }
+    }
     let shape = vm.shapes.tuple(labels, &vm.names)
     emitRecord(
       Int(shape.number), from: first, count: node.elements.count, into: target, tag: Tag.tuple)
@@ -266,6 +269,7 @@ extension Compiler {
       base(node.base, into: window, isOptional: node.isOptional)
       emitSite(.callSite, memberSite(node.name.text), window, target)
     case .dynamic:
+      if elementField(node, into: target) { return }
       let saved = builder.top
       let object = object(node)
       getField(

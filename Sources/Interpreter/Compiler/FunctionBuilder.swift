@@ -171,11 +171,16 @@ final class FunctionBuilder {
     memory.initialize(from: code, count: code.count)
     let pool = UnsafeMutablePointer<Value>.allocate(capacity: max(constants.count, 1))
     pool.initialize(from: constants, count: constants.count)
+    let sites = UnsafeMutablePointer<Unmanaged<CallSite>>.allocate(
+      capacity: max(info.sites.count, 1))
+    for (index, site) in info.sites.enumerated() {
+      (sites + index).initialize(to: Unmanaged.passUnretained(site))
+    }
     chunk.set(
       unit.number,
       FunctionCode(
         code: memory, directEntry: memory + directEntry, constants: pool,
-        constantCount: constants.count, functions: chunk.functions,
+        constantCount: constants.count, functions: chunk.functions, sites: sites,
         registerCount: registerCount + 2, parameterCount: unit.parameters.count,
         requiredCount: requiredCount, info: Unmanaged.passRetained(info)))
   }

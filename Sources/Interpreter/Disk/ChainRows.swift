@@ -27,7 +27,9 @@ extension DiskBinding {
       example: chain + "write(img, b\"55 aa\", at: 0B)\ncommit(img)\nimg.close()\n"
         + "print(read(image(\"disk.img\"), at: 0B, count: 2B))", output: "b\"55 aa\""
     ) { call in
-      try call.image(0).image.commit(shouldStop: call.shouldStop)
+      try call.tracked { progress in
+        try call.image(0).image.commit(progress: progress, shouldStop: call.shouldStop)
+      }
       return .none
     },
     Primitive(
@@ -45,9 +47,11 @@ extension DiskBinding {
     ) { call in
       let target = call[1].tag == Tag.string ? call.text(1) : nil
       let format = call.isGiven(3) ? ImageFormat(rawValue: call.symbol(3, default: "raw")) : nil
-      try call.image(0).image.rebase(
-        onto: target, format: format, keepsContents: call.symbol(2, default: "keep") == "keep",
-        shouldStop: call.shouldStop)
+      try call.tracked { progress in
+        try call.image(0).image.rebase(
+          onto: target, format: format, keepsContents: call.symbol(2, default: "keep") == "keep",
+          shouldStop: call.shouldStop, progress: progress)
+      }
       return .none
     },
     Primitive(

@@ -41,8 +41,10 @@ extension DiskBinding {
         + "let other = createImage(\"new.img\", size: 10MiB)\nprint(compare(img, other))",
       output: "different from byte 510 on"
     ) { call in
-      let first = try ImageComparison.firstDifference(
-        call.device(0), call.device(1), shouldStop: call.shouldStop)
+      let first = try call.tracked { progress in
+        try ImageComparison.firstDifference(
+          call.device(0), call.device(1), shouldStop: call.shouldStop, progress: progress)
+      }
       return call.wrap(Box(Comparison(firstDifference: first)), "Comparison")
     },
     Primitive(
@@ -118,7 +120,19 @@ extension DiskBinding {
   }
 
   private static func converted(_ call: borrowing PrimitiveCall) throws -> Image {
-    try conversion(call).run(call.image(0).image, to: call.text(1), shouldStop: call.shouldStop)
+    try confirmed(call) { progress in
+      try conversion(call).run(
+        call.image(0).image, to: call.text(1), progress: progress, shouldStop: call.shouldStop)
+    }
+  }
+
+  /// Asks before a file is replaced or a device is written to.
+  private static func confirmed(
+    _ call: borrowing PrimitiveCall, _ work: (@escaping (Int, Int) -> Void) throws -> Image
+  ) throws -> Image {
+    let path = call.text(1)
+    if KernelFile.isBlockDevice(path) { try call.services.confirm(.device, path) }
+    return try call.replacing(path, overwrite: call.bool(6)) { try work($0.progress) }
   }
 
   /// Converts, and tells a script's function how far it is.
@@ -129,6 +143,9 @@ extension DiskBinding {
     var failure: (any Error)?
     var last = -1
     do {
+      // The script's function shows what it will: no bar besides.
+      let path = call.text(1)
+      if KernelFile.isBlockDevice(path) { try call.services.confirm(.device, path) }
       return try conversion(call).run(
         call.image(0).image, to: call.text(1),
         progress: { done, total in

@@ -84,6 +84,7 @@ extension DiskBinding {
       output: "eb3c90"
     ) { call in
       let device = try call.device(0)
+      try call.confirmWriting(0)
       if call[1].tag == Tag.record {
         var encoder = LayoutEncoder(call.vm)
         try encoder.encode(call[1])
@@ -131,7 +132,7 @@ extension DiskBinding {
     },
   ]
 
-  private static func hexdump(_ call: borrowing PrimitiveCall) throws -> Box<Hexdump> {
+  private static func hexdump(_ call: borrowing PrimitiveCall) throws -> Box<HexRows> {
     let start = call.int(1)
     let count = call.int(2, default: 512)
     guard count <= 16 << 20 else {
@@ -142,54 +143,12 @@ extension DiskBinding {
     if call[0].tag == Tag.bytes {
       let bytes = call.bytes(0)
       let first = min(start, bytes.count)
-      return Box(Hexdump(Array(bytes[first..<min(bytes.count, first + count)]), at: first))
+      return Box(HexRows(Array(bytes[first..<min(bytes.count, first + count)]), at: first))
     }
     let device = try call.device(0)
     try device.checkRange(ByteOffset(start), 0)
     let available = min(count, device.size.bytes - start)
     return Box(
-      Hexdump(try device.read(at: ByteOffset(start), count: ByteCount(available)), at: start))
-  }
-}
-
-/// Bytes as people read them.
-struct Hexdump: Hashable {
-  let text: String
-
-  /// Sixteen bytes a row, as `hexdump -C` lays them out.
-  init(_ bytes: [UInt8], at start: Int) {
-    var lines: [String] = []
-    var previous: ArraySlice<UInt8>?
-    var isRepeating = false
-    for row in stride(from: 0, to: bytes.count, by: 16) {
-      let slice = bytes[row..<min(row + 16, bytes.count)]
-      if let previous, previous.elementsEqual(slice), slice.count == 16 {
-        if !isRepeating { lines.append("*") }
-        isRepeating = true
-        continue
-      }
-      isRepeating = false
-      previous = slice
-      lines.append(Hexdump.line(slice, at: start + row))
-    }
-    lines.append(Hexdump.address(start + bytes.count))
-    text = lines.joined(separator: "\n")
-  }
-
-  private static func line(_ bytes: ArraySlice<UInt8>, at offset: Int) -> String {
-    var digits = ""
-    var characters = ""
-    for (column, byte) in bytes.enumerated() {
-      digits += (column == 8 ? "  " : " ") + Hex.byte(byte)
-      characters += byte >= 0x20 && byte < 0x7F ? String(UnicodeScalar(byte)) : "."
-    }
-    let width = 16 * 3 + 1
-    digits += String(repeating: " ", count: width - digits.count)
-    return "\(address(offset)) \(digits)  |\(characters)|"
-  }
-
-  private static func address(_ offset: Int) -> String {
-    let digits = String(offset, radix: 16)
-    return String(repeating: "0", count: max(0, 8 - digits.count)) + digits
+      HexRows(try device.read(at: ByteOffset(start), count: ByteCount(available)), at: start))
   }
 }

@@ -43,6 +43,8 @@ final class DiskSession: HostSession {
     (error as? DiskError).map(DiskFault.fault)
   }
 
+  func contents(of path: String) -> [String] { DiskContents.lines(path) }
+
   func close() -> (released: [String], failures: [ScriptFault]) {
     guard let opened else { return ([], []) }
     let errors = opened.releaseAll { note($0) }

@@ -3,18 +3,25 @@ import DiskRuntime
 extension DiskBinding {
   /// The types of objects that scripts hold, and how each is shown and encoded.
   static let hostTypes: [Registry.HostType] = [
-    object("Image", "An open disk image or block device.", ImageHandle.self) {
-      imageText($0.image)
-    },
+    Registry.HostType(
+      name: "Image", summary: "An open disk image or block device.",
+      describe: { imageText(downcast($0, ImageHandle.self).image) },
+      echo: { ImagePicture.lines(downcast($0, ImageHandle.self).image, on: $1, shouldStop: $2) },
+      table: nil, encode: nil),
     Registry.HostType(
       name: "PartitionTable", summary: "The partition table of a disk, read and checked.",
-      describe: { FdiskText.text(downcast($0, TableHandle.self)) }, echo: nil, table: nil,
-      encode: { sfdiskJSON(downcast($0, TableHandle.self)) }),
+      describe: { FdiskText.text(downcast($0, TableHandle.self)) },
+      echo: { object, canvas, _ in
+        FdiskText.lines(downcast(object, TableHandle.self), on: canvas)
+      }, table: nil, encode: { sfdiskJSON(downcast($0, TableHandle.self)) }),
     Registry.HostType(
       name: "Partition", summary: "One partition of a disk.",
       describe: { partitionText(downcast($0, PartitionHandle.self).partition) }, echo: nil,
       table: { objects in
         PartitionText.table(objects.map { downcast($0, PartitionHandle.self) })
+      },
+      listEcho: { objects, canvas, _ in
+        PartitionText.lines(objects.map { downcast($0, PartitionHandle.self) }, on: canvas)
       },
       encode: { PartitionText.json(downcast($0, PartitionHandle.self)) }),
     Registry.HostType(
@@ -29,7 +36,9 @@ extension DiskBinding {
       name: "Mount", summary: "A mounted file system.",
       describe: { mountText(downcast($0, MountHandle.self).mount) }, echo: nil, table: nil,
       encode: { mountJSON(downcast($0, MountHandle.self).mount) }),
-    record("Hexdump", "Bytes laid out for reading.", Hexdump.self, text: { $0.text }),
+    record(
+      "Hexdump", "Bytes laid out for reading.", HexRows.self, text: { $0.text },
+      echo: { rows, canvas, _ in rows.lines(on: canvas) }),
     Registry.HostType(
       name: "Extent", summary: "A stored part of an image, or a hole.",
       describe: { extentText(downcast($0, Box<Extent>.self).value) }, echo: nil,
@@ -63,7 +72,10 @@ extension DiskBinding {
     },
     Registry.HostType(
       name: "TablePlan", summary: "What a change of a partition table would write.",
-      describe: { PlanText.text(downcast($0, TablePlanHandle.self)) }, echo: nil, table: nil,
+      describe: { PlanText.text(downcast($0, TablePlanHandle.self)) },
+      echo: { object, canvas, _ in
+        PlanText.lines(downcast(object, TablePlanHandle.self), on: canvas)
+      }, table: nil,
       encode: { PlanText.json(downcast($0, TablePlanHandle.self)) }),
     record(
       "PlannedWrite", "One write of a plan.", TableWrite.self, text: PlanText.writeText,
@@ -111,7 +123,7 @@ extension DiskBinding {
 
   private static func record<T: Hashable & SendableMetatype>(
     _ name: String, _ summary: String, _ type: T.Type, text: @escaping @Sendable (T) -> String,
-    json: (@Sendable (T) -> JSONValue)? = nil
+    json: (@Sendable (T) -> JSONValue)? = nil, echo: Registry.Picture<T>? = nil
   ) -> Registry.HostType {
     let describe: @Sendable (AnyObject) -> String = { object in
       text(unsafeDowncast(object, to: Box<T>.self).value)
@@ -120,13 +132,18 @@ extension DiskBinding {
     if let json {
       encode = { object in json(unsafeDowncast(object, to: Box<T>.self).value) }
     }
+    var picture: Registry.Picture<AnyObject>?
+    if let echo {
+      picture = { echo(unsafeDowncast($0, to: Box<T>.self).value, $1, $2) }
+    }
     return Registry.HostType(
-      name: name, summary: summary, describe: describe, echo: nil, table: nil, encode: encode)
+      name: name, summary: summary, describe: describe, echo: picture, table: nil,
+      hasPlainFacts: true, encode: encode)
   }
 
   // MARK: Texts
 
-  private static func imageText(_ image: Image) -> String {
+  static func imageText(_ image: Image) -> String {
     "\(Escaping.visible(image.path)) (\(image.format.rawValue), \(SizeText.human(image.size.bytes))"
       + "\(image.isWritable ? ", writable" : "")\(image.isOpen ? "" : ", closed"))"
   }
@@ -137,7 +154,7 @@ extension DiskBinding {
       + "\(SizeText.human(part.size.bytes)), \(part.typeName))"
   }
 
-  @Sendable private static func contentText(_ probe: ContentProbe) -> String {
+  @Sendable static func contentText(_ probe: ContentProbe) -> String {
     var text = probe.type
     if let label = probe.label { text += " “\(Escaping.visible(label))”" }
     if let uuid = probe.uuid { text += " \(Escaping.visible(uuid))" }

@@ -32,7 +32,13 @@ extension DiskBinding {
         + "nothing; from `backing` on the options are qcow2's.",
       example: "let img = createImage(\"new.img\", size: 10MiB)\nprint(img.size.human)",
       output: "10 MiB"
-    ) { call in call.wrap(ImageHandle(try ImageMaking.create(call))) },
+    ) { call in
+      let path = call.text(0)
+      let image = try call.replacing(path, overwrite: call.bool(5)) { files in
+        try ImageMaking.create(call, files.progress)
+      }
+      return call.wrap(ImageHandle(image))
+    },
     Primitive(
       "image", .function, category: "Images",
       parameters: [
@@ -124,20 +130,24 @@ extension DiskBinding {
 
 /// Making images from a script's arguments.
 enum ImageMaking {
-  static func create(_ call: borrowing PrimitiveCall) throws -> Image {
+  static func create(
+    _ call: borrowing PrimitiveCall, _ progress: @escaping (Int, Int) -> Void
+  ) throws -> Image {
     let preallocation = Preallocation(rawValue: call.symbol(3, default: "sparse")) ?? .sparse
     let sectorSize = try SectorSize(call.isGiven(4) ? call.int(4) : 512)
     guard call.symbol(2, default: "raw") == "qcow2" else {
       try checkRaw(call)
       return try Image.createRaw(
         call.text(0), size: ByteCount(call.int(1)), preallocation: preallocation,
-        overwrite: call.bool(5), sectorSize: sectorSize, shouldStop: call.shouldStop)
+        overwrite: call.bool(5), sectorSize: sectorSize, shouldStop: call.shouldStop,
+        progress: progress)
     }
     let gate = FileGate(rawValue: call.symbol(16, default: "sameFolder")) ?? .sameFolder
     let creation = ImageCreation(
       path: call.text(0), size: call.isGiven(1) ? ByteCount(call.int(1)) : nil,
       options: options(call), preallocation: preallocation, overwrite: call.bool(5), gate: gate)
-    return try creation.run(sectorSize: sectorSize)
+    return try creation.run(
+      sectorSize: sectorSize, shouldStop: call.shouldStop, progress: progress)
   }
 
   private static func checkRaw(_ call: borrowing PrimitiveCall) throws {

@@ -154,7 +154,13 @@ extension DiskBinding {
         + "false if there is none.",
       example: blank + "partition(img, .gpt, [Part(\"a\", .linux, .rest)])\n"
         + "print(undo(img), partitions(img).count)", output: "true 0"
-    ) { call in Value(try call.image(0).image.undoTable(shouldStop: call.shouldStop)) },
+    ) { call in
+      try call.confirmWriting(0)
+      return Value(
+        try call.tracked { progress in
+          try call.image(0).image.undoTable(shouldStop: call.shouldStop, progress: progress)
+        })
+    },
     Primitive(
       "resume", .method, category: "Editing tables", parameters: [.receiver(image)],
       result: .bool, permission: .writeFiles,
@@ -162,7 +168,14 @@ extension DiskBinding {
       summary:
         "Goes on with an interrupted move of a partition to its end; false if there is none.",
       example: exampleDisk + "print(resume(img))", output: "false"
-    ) { call in Value(try call.image(0).image.resumeTableChange(shouldStop: call.shouldStop)) },
+    ) { call in
+      try call.confirmWriting(0)
+      return Value(
+        try call.tracked { progress in
+          try call.image(0).image.resumeTableChange(
+            shouldStop: call.shouldStop, progress: progress)
+        })
+    },
   ]
 
   private static func newTable(_ call: borrowing PrimitiveCall) throws -> TableEditHandle {
@@ -187,6 +200,7 @@ extension DiskBinding {
 
   private static func partition(_ call: borrowing PrimitiveCall) throws -> Value {
     let handle = call.image(0)
+    try call.confirmWriting(0)
     var options = TableDraft.Options()
     options.id = try call.diskIdentifier(3)
     let made = try draft(

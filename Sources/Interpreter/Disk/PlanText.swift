@@ -3,38 +3,58 @@ import DiskRuntime
 /// A plan as people read it: the table before and after, the disk as a map, the writes, the warnings.
 enum PlanText {
   static func text(_ handle: TablePlanHandle) -> String {
+    lines(handle) { table, marks in
+      rows(table, marks).text.split(separator: "\n").map { DrawnLine("  \($0)") }
+        + [DrawnLine("  " + DiskMap(table).text)]
+    }.map(\.text).joined(separator: "\n")
+  }
+
+  /// The same at the prompt: fitted to the terminal, with the disk as a map to scale.
+  static func lines(_ handle: TablePlanHandle, on canvas: Canvas) -> [DrawnLine] {
+    lines(handle) { table, marks in
+      rows(table, marks).lines(on: canvas) + DiskMap(table).segments.lines(on: canvas)
+    }
+  }
+
+  /// - Parameter draw: a table that has partitions, with what becomes of each.
+  private static func lines(
+    _ handle: TablePlanHandle, _ draw: (PartitionTable, [Int: String]) -> [DrawnLine]
+  ) -> [DrawnLine] {
+    func section(
+      _ title: String, _ table: PartitionTable?, marks: [Int: String]
+    ) -> [DrawnLine] {
+      guard let table else { return [DrawnLine(""), DrawnLine("\(title): no table")] }
+      let head = DrawnLine("\(title): \(table.label.rawValue) \(table.id)", .heading)
+      guard !table.partitions.isEmpty else {
+        return [DrawnLine(""), head, DrawnLine("  no partitions")]
+      }
+      return [DrawnLine(""), head] + draw(table, marks)
+    }
     let plan = handle.plan
     let path = Escaping.visible(handle.image.image.path)
-    var lines = ["Plan for \(path), \(SizeText.human(plan.after.diskSize.bytes)):"]
-    if plan.isEmpty { return lines[0] + " nothing to do" }
+    let title = "Plan for \(path), \(SizeText.human(plan.after.diskSize.bytes)):"
+    if plan.isEmpty { return [DrawnLine(title + " nothing to do")] }
+    var lines = [DrawnLine(title)]
     lines += section("Before", plan.before, marks: [:])
     lines += section("After", plan.after, marks: marks(plan))
-    lines += ["", "Writes"]
-    lines += plan.writes.map { "  \(DiskMap.pad("\($0.range.lowerBound)B", 14)) \(write($0))" }
+    lines += [DrawnLine(""), DrawnLine("Writes", .heading)]
+    lines += plan.writes.map {
+      DrawnLine("  \(TextTable.pad("\($0.range.lowerBound)B", to: 14)) \(write($0))")
+    }
     for move in plan.moves {
       lines.append(
-        "  data of partition \(move.partition): \(SizeText.human(move.size.bytes)) from "
-          + "\(move.from.bytes)B to \(move.to.bytes)B")
+        DrawnLine(
+          "  data of partition \(move.partition): \(SizeText.human(move.size.bytes)) from "
+            + "\(move.from.bytes)B to \(move.to.bytes)B"))
     }
-    if !plan.warnings.isEmpty { lines += ["", "Warnings"] }
-    lines += plan.warnings.map { "  " + Escaping.visible($0.message) }
-    return lines.joined(separator: "\n")
+    if !plan.warnings.isEmpty { lines += [DrawnLine(""), DrawnLine("Warnings", .heading)] }
+    return lines + plan.warnings.map { DrawnLine("  " + Escaping.visible($0.message)) }
   }
 
   private static func write(_ write: TableWrite) -> String {
     let changed = write.changed
     return "\(write.structure) (\(write.new.count) bytes, of which "
       + "\(changed.lowerBound - write.offset) to \(changed.upperBound - write.offset - 1) change)"
-  }
-
-  private static func section(
-    _ title: String, _ table: PartitionTable?, marks: [Int: String]
-  ) -> [String] {
-    guard let table else { return ["", "\(title): no table"] }
-    let head = "\(title): \(table.label.rawValue) \(table.id)"
-    guard !table.partitions.isEmpty else { return ["", head, "  no partitions"] }
-    let rows = rows(table, marks).text.split(separator: "\n").map { "  \($0)" }
-    return ["", head] + rows + ["  " + DiskMap(table).text]
   }
 
   private static func rows(_ table: PartitionTable, _ marks: [Int: String]) -> TextTable {
@@ -128,37 +148,5 @@ enum PlanText {
       }
     let name = part.name.isEmpty ? "" : " “\(Escaping.visible(part.name))”"
     return "Part\(name) (\(Escaping.visible(part.type)), \(size))"
-  }
-}
-
-/// A disk on one line: its partitions and gaps, wide ones wider.
-struct DiskMap {
-  private let table: PartitionTable
-  /// Columns that are given out by size; each part has its name's besides.
-  private static let room = 40
-  /// More than these would be a map that nobody reads.
-  private static let limit = 12
-
-  init(_ table: PartitionTable) { self.table = table }
-
-  var text: String {
-    var parts = table.partitions.filter { !$0.isExtended }.map { part in
-      (part.start.value, part.sectors, "\(part.number) \(Escaping.visible(part.name))")
-    }
-    parts += table.free.map { ($0.start.value, $0.sectors, "free") }
-    guard parts.count <= Self.limit else {
-      return "(\(table.partitions.count) partitions, \(table.free.count) gaps)"
-    }
-    let whole = max(parts.reduce(0) { $0 + Double($1.1) }, 1)
-    let cells = parts.sorted { $0.0 < $1.0 }.map { part in
-      let name = part.2.hasSuffix(" ") ? String(part.2.dropLast()) : part.2
-      let width = Int(Double(part.1) / whole * Double(Self.room))
-      return Self.pad(name, max(width, TextTable.width(name)))
-    }
-    return "|" + cells.joined(separator: "|") + "|"
-  }
-
-  static func pad(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(0, width - TextTable.width(text)))
   }
 }

@@ -163,7 +163,10 @@ extension DiskBinding {
         "Carries the plan out as one transaction: a stop at any point leaves the old table or the new.",
       example: three + "t.write()\nprint(table(img)!.partitions.count)", output: "3"
     ) { call in
-      try call.edit.write(shouldStop: call.shouldStop)
+      try call.confirmWriting(call.edit.image.image)
+      try call.tracked { progress in
+        try call.edit.write(shouldStop: call.shouldStop, progress: progress)
+      }
       return .none
     },
   ]
@@ -180,8 +183,11 @@ final class TableEditHandle: EquatableResource {
   }
 
   /// Afterwards the edit goes on from what is on the disk.
-  func write(shouldStop: () -> Bool = { false }) throws(DiskError) {
-    try image.image.write(try image.image.plan(draft), shouldStop: shouldStop)
+  func write(
+    shouldStop: () -> Bool = { false }, progress: (Int, Int) -> Void = { _, _ in }
+  ) throws(DiskError) {
+    try image.image.write(
+      try image.image.plan(draft), shouldStop: shouldStop, progress: progress)
     // Perhaps with sectors of another size than those that the image was opened with.
     let device = image.image.device
     guard let table = try PartitionTable.read(from: device, sectorSize: draft.sectorSize) else {

@@ -15,6 +15,31 @@ enum FdiskText {
     return lines.joined(separator: "\n")
   }
 
+  /// The same at the prompt: fitted to the terminal, with the disk as a map.
+  static func lines(_ handle: TableHandle, on canvas: Canvas) -> [DrawnLine] {
+    let image = handle.image.image
+    let topology = (try? image.file?.topology()) ?? nil
+    let facts = handle.table.fdiskFacts(device: image.path, topology: topology)
+    var lines = head(facts).map { DrawnLine($0) }
+    if !facts.rows.isEmpty {
+      var table = table(facts)
+      // All begin with the path of the disk: where it is long, its end is what tells them apart.
+      table.spare = ["Sectors", "End", "Boot", "Id"]
+      lines += [DrawnLine("")] + table.lines(on: canvas)
+    }
+    lines += [DrawnLine("")] + DiskMap(handle.table).segments.lines(on: canvas)
+    if facts.isOutOfOrder {
+      lines.append(DrawnLine("Partition table entries are not in disk order."))
+    }
+    return lines + problems(handle.table)
+  }
+
+  static func problems(_ table: PartitionTable) -> [DrawnLine] {
+    table.problems.map {
+      DrawnLine("\($0.severity): \(Escaping.visible($0.message))", .damaged)
+    }
+  }
+
   private static func head(_ facts: FdiskFacts) -> [String] {
     let unit = facts.logicalSectorSize
     return [
@@ -59,7 +84,7 @@ enum PartitionText {
     if isBootable { columns.append(("Boot", .left)) }
     columns.append(("Type", .left))
     if hasNames { columns.append(("Name", .left)) }
-    return TextTable(
+    var table = TextTable(
       columns,
       rows: parts.map { handle in
         let part = handle.partition
@@ -72,6 +97,19 @@ enum PartitionText {
         if hasNames { cells.append(Escaping.visible(part.name)) }
         return cells
       })
+    table.spare = ["Sectors", "End", "Boot", "Offset", "Start"]
+    table.plural = "partitions"
+    return table
+  }
+
+  /// Several at the prompt: a table, and where they are all of one disk, that as a map.
+  static func lines(_ parts: [PartitionHandle], on canvas: Canvas) -> [DrawnLine] {
+    let lines = table(parts).lines(on: canvas)
+    guard let first = parts.first,
+      parts.allSatisfy({ $0.image.image === first.image.image && $0.table == first.table })
+    else { return lines }
+    return lines + DiskMap(first.table).segments.lines(on: canvas)
+      + FdiskText.problems(first.table)
   }
 
   /// The members that `sfdisk -J` has for the partition.

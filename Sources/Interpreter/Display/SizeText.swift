@@ -1,10 +1,10 @@
 /// Byte counts for people.
-enum SizeText {
+public enum SizeText {
   private static let units = ["B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"]
 
   /// In the largest binary unit that is at most the size: `31 KiB`, `244.5 MiB`; at most one decimal,
   /// rounded half up.
-  static func human(_ bytes: Int) -> String {
+  public static func human(_ bytes: Int) -> String {
     var unit = 0
     var scale = 1
     while unit + 1 < units.count, bytes / scale >= 1024 {
@@ -23,6 +23,14 @@ enum SizeText {
     if units == 1024, unit + 1 < SizeText.units.count { return "1 \(SizeText.units[unit + 1])" }
     return tenths == 0
       ? "\(units) \(SizeText.units[unit])" : "\(units).\(tenths) \(SizeText.units[unit])"
+  }
+
+  /// In the largest unit in which it is a whole number, so that nothing is lost: `31 KiB`, `31745 B`.
+  static func exact(_ bytes: Int) -> String {
+    for (power, unit) in units.enumerated().reversed() where bytes.magnitude >= 1 << (10 * power) {
+      if bytes % (1 << (10 * power)) == 0 { return "\(bytes >> (10 * power)) \(unit)" }
+    }
+    return "\(bytes) B"
   }
 
   /// As the prompt echoes a size: `31 KiB (31744 B)`.

@@ -121,9 +121,17 @@ extension Engine {
       vm.heap.release(value)
       return nil
     }
-    let text = Echo.text(value, vm)
+    let lines = Echo.lines(value, vm, on: canvas)
     setAnswer(value)
-    return text.map { ShownValue(text: $0) }
+    return lines.map { ShownValue(lines: $0) }
+  }
+
+  /// The value that `ans` names once more, all of it; nil where there is none.
+  public func shownAnswer() -> ShownValue? {
+    guard let answer = symbols["ans"] else { return nil }
+    var canvas = canvas
+    canvas.isWhole = true
+    return Echo.lines(vm.globals[answer.index], vm, on: canvas).map { ShownValue(lines: $0) }
   }
 
   private func setAnswer(_ value: Value) {
@@ -170,7 +178,7 @@ extension Engine {
     let program = MainHelp.program(source)
     switch MainArguments.read(arguments, for: main) {
     case .help:
-      let text = MainHelp.text(main, program: program, width: textWidth)
+      let text = MainHelp.text(main, program: program, width: canvas.width)
       let isWritten = (try? vm.services.write(text)) != nil
       return .ended(.exited(isWritten ? 0 : 1))
     case .fault(var fault):

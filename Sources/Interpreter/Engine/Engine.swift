@@ -21,6 +21,12 @@ public final class Engine {
     /// `.notPermitted`, and an `import` is an error; `functions` are called as ever.
     public var allowsOutside = true
 
+    /// Hears how far long work is.
+    public var progress: (any ProgressListener)?
+    /// Asked, once for each file or device of a session, before a script replaces a file or writes to a
+    /// block device; false stops it. Where there is none, scripts are not asked.
+    public var confirm: ((PossibleLoss) -> Bool)?
+
     public init(output: @escaping (UnsafeBufferPointer<UInt8>) -> Bool) {
       self.output = output
       errors = output
@@ -103,7 +109,8 @@ public final class Engine {
     allowsImports = configuration.allowsOutside
     let services = Services(
       session: session, arguments: configuration.arguments, host: configuration.host,
-      output: configuration.output, errors: configuration.errors)
+      output: configuration.output, errors: configuration.errors,
+      progress: configuration.progress, confirm: configuration.confirm)
     vm = VM(
       registry: registry, services: services, interruption: interruption,
       limits: configuration.limits)
@@ -115,8 +122,8 @@ public final class Engine {
     set { vm.services.arguments = newValue }
   }
 
-  /// Columns that the help of a script's `main` is wrapped to.
-  public var textWidth = 80
+  /// Where values of a session's entries are drawn, and what the help of a script's `main` is wrapped to.
+  public var canvas = Canvas()
 
   // MARK: Checking
 
@@ -187,10 +194,11 @@ public final class Engine {
   public func close() -> (released: [String], failures: [Failure]) {
     if isClosed { return ([], []) }
     isClosed = true
-    forgetSnapshot()
     // The session first: it knows the order, and can say what it let go of.
     session.willClose()
+    vm.releaseUnscopedGlobals()
     let (released, faults) = session.close()
+    forgetSnapshot()
     vm.releaseGlobals()
     vm.services.forgetKept()
     let left = vm.services.removeTemporaryItems()
@@ -217,6 +225,9 @@ public final class Engine {
 
 /// A value that the prompt shows.
 public struct ShownValue {
-  /// Lines without a final line break.
-  public let text: String
+  /// Drawn on the engine's canvas.
+  public let lines: [DrawnLine]
+
+  /// The lines without colours, and without a final line break.
+  public var text: String { lines.map(\.text).joined(separator: "\n") }
 }

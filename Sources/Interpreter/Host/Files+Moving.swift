@@ -42,6 +42,7 @@ extension Files {
       let end = hole < 0 ? size : min(hole, size)
       while position < end {
         if isStopWanted() { throw .interrupted }
+        progress(position, size)
         let count = try copyPiece(source, buffer, position, end, to: made, path)
         if count == 0 { return }
         position += count

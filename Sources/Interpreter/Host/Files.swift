@@ -5,6 +5,8 @@ struct Files {
   let calls: FileCalls
   /// Whether what waits should give up: asked whenever a signal has interrupted it.
   let isStopWanted: () -> Bool
+  /// Told between the pieces of a copy the bytes done, and those in all.
+  var progress: (Int, Int) -> Void = { _, _ in }
 
   /// Calls `body` again as long as a signal interrupted it, unless a stop is wanted.
   /// - Returns: a result that is not negative.

@@ -32,7 +32,9 @@ extension Library {
       summary: summary, example: "print(\"123456789\".utf8.\(name).hex)", output: output
     ) { call in
       var value = first
-      try call.inPieces { value = compute($0, value) }
+      try call.tracked { progress in
+        try call.inPieces(progress) { value = compute($0, value) }
+      }
       return Value(Int(value))
     }
   }
@@ -44,7 +46,9 @@ extension Library {
       summary: "The \(title(digest)) digest, \(digest.byteCount) bytes.",
       example: "print(\"abc\".utf8.\(name).hex)", output: output
     ) { call in
-      let result = try digest.digest { take in try call.inPieces(take) }
+      let result = try call.tracked { progress in
+        try digest.digest { take in try call.inPieces(progress, take) }
+      }
       return call.heap.makeBytes(count: result.count) { $0.copyBytes(from: result) }
     }
   }
@@ -61,11 +65,14 @@ extension Library {
 
 extension PrimitiveCall {
   /// The receiver's bytes, a piece at a time, with a look at the limits in between.
-  func inPieces(_ take: (UnsafeBufferPointer<UInt8>) -> Void) throws {
+  func inPieces(
+    _ progress: (Int, Int) -> Void, _ take: (UnsafeBufferPointer<UInt8>) -> Void
+  ) throws {
     let bytes = bytes(0)
     let size = 8 << 20
     for start in stride(from: 0, to: bytes.count, by: size) {
       if start > 0 { try vm.poll(spent: size >> 10) }
+      progress(start, bytes.count)
       take(UnsafeBufferPointer(rebasing: bytes[start..<min(start + size, bytes.count)]))
     }
   }

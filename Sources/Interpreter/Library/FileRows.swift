@@ -30,9 +30,11 @@ extension Library {
       example: setUp + "writeText(path, \"one\")\nwriteText(path, \"two\", overwrite: true)\n"
         + "print(readText(path))", output: "two"
     ) { call in
-      try call.files.replace(
-        call.text(0), with: UnsafeRawBufferPointer(call[1].asString.buffer), overwrite: call.bool(2)
-      )
+      try call.replacing(call.text(0), overwrite: call.bool(2)) { files in
+        try files.replace(
+          call.text(0), with: UnsafeRawBufferPointer(call[1].asString.buffer),
+          overwrite: call.bool(2))
+      }
       return .none
     },
     Primitive(
@@ -44,8 +46,10 @@ extension Library {
       summary: "Makes a file with bytes: all of them, on the disk, or none.",
       example: setUp + "writeBytes(path, b\"eb 3c 90\")\nprint(path.size)", output: "3"
     ) { call in
-      try call.files.replace(
-        call.text(0), with: UnsafeRawBufferPointer(call.bytes(1)), overwrite: call.bool(2))
+      try call.replacing(call.text(0), overwrite: call.bool(2)) { files in
+        try files.replace(
+          call.text(0), with: UnsafeRawBufferPointer(call.bytes(1)), overwrite: call.bool(2))
+      }
       return .none
     },
     Primitive(
@@ -80,7 +84,9 @@ extension Library {
       example: setUp + "writeText(path, \"hello\")\ncopyFile(path, to: path + \".old\")\n"
         + "print(readText(path + \".old\"))", output: "hello"
     ) { call in
-      try call.files.copy(call.text(0), to: call.text(1), overwrite: call.bool(2))
+      try call.replacing(call.text(1), overwrite: call.bool(2)) { files in
+        try files.copy(call.text(0), to: call.text(1), overwrite: call.bool(2))
+      }
       return .none
     },
     Primitive(
@@ -93,7 +99,9 @@ extension Library {
       example: setUp + "writeText(path, \"hello\")\nmoveFile(path, to: path + \".old\")\n"
         + "print(path.exists, readText(path + \".old\"))", output: "false hello"
     ) { call in
-      try call.files.move(call.text(0), to: call.text(1), overwrite: call.bool(2))
+      try call.replacing(call.text(1), overwrite: call.bool(2)) { files in
+        try files.move(call.text(0), to: call.text(1), overwrite: call.bool(2))
+      }
       return .none
     },
     Primitive(

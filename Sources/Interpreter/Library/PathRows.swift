@@ -78,4 +78,20 @@ extension PrimitiveCall {
   var files: Files {
     Files(calls: services.host.files, isStopWanted: { [unowned vm] in vm.isStopWanted })
   }
+
+  /// Makes a file, and asks before that replaces another; a copy lets the host hear how far it is.
+  func replacing<Result>(
+    _ path: String, overwrite: Bool, _ work: (Files) throws -> Result
+  ) throws -> Result {
+    if overwrite, try files.facts(path)?.kind == .file {
+      try services.confirm(.replacedFile, path)
+    }
+    let result = try tracked { progress in
+      var files = files
+      files.progress = progress
+      return try work(files)
+    }
+    services.settle(path)
+    return result
+  }
 }

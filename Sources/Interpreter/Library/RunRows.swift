@@ -29,7 +29,8 @@ extension Library {
     describe: { object in
       let run = unsafeDowncast(object, to: RunResult.self)
       return "`\(Escaping.visible(run.command.line))` ended with status \(run.result.status)"
-    }, echo: { unsafeDowncast($0, to: RunResult.self).shown }, table: nil, encode: nil)
+    }, echo: { object, _, _ in DrawnLine.lines(unsafeDowncast(object, to: RunResult.self).shown) },
+    table: nil, encode: nil)
 
   /// Other programs.
   static let runRows: [Primitive] = [

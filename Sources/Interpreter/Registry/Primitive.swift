@@ -147,6 +147,40 @@ final class Primitive: Sendable {
   let body: Body
   /// It calls functions that it is given.
   let callsFunctions: Bool
+  /// For each parameter the tag of values that need no closer look.
+  let plainTags: [PlainTag]
+
+  /// Small, since a call looks at one for each argument.
+  enum PlainTag {
+    case any, none
+    case only(UInt64)
+
+    @inline(__always)
+    func admits(_ tag: UInt64) -> Bool {
+      switch self {
+      case .any: true
+      case .none: false
+      case .only(let wanted): tag == wanted
+      }
+    }
+
+    fileprivate init(_ parameter: Parameter) {
+      if parameter.isVariadic {
+        self = .any
+        return
+      }
+      switch parameter.type {
+      case .any: self = .any
+      case .int: self = .only(Tag.int)
+      case .double: self = .only(Tag.double)
+      case .bool: self = .only(Tag.bool)
+      case .size: self = .only(Tag.size)
+      case .string: self = .only(Tag.string)
+      case .bytes: self = .only(Tag.bytes)
+      default: self = .none
+      }
+    }
+  }
 
   init(
     _ name: String, _ form: Form, category: String, parameters: [Parameter], result: ScriptType,
@@ -167,6 +201,7 @@ final class Primitive: Sendable {
     self.output = output
     self.body = body
     callsFunctions = parameters.contains { $0.type.admitsFunction }
+    plainTags = parameters.map(PlainTag.init)
   }
 
   /// The type of the result where those of the first arguments are known.

@@ -1,5 +1,8 @@
 /// All primitives, by name: the only list.
 struct Registry: Sendable {
+  /// What is drawn of something; the function says whether to stop.
+  typealias Picture<Subject> = @Sendable (Subject, Canvas, () -> Bool) -> [DrawnLine]
+
   /// A type of object that the host lends to scripts.
   struct HostType: Sendable {
     let name: String
@@ -7,9 +10,14 @@ struct Registry: Sendable {
     /// As `print` and interpolation show one.
     let describe: @Sendable (AnyObject) -> String
     /// As the prompt shows one; nil where it is the description.
-    let echo: (@Sendable (AnyObject) -> String)?
+    let echo: Picture<AnyObject>?
     /// As the prompt and `print` show several in an array: column titles and a row for each.
     let table: (@Sendable ([AnyObject]) -> TextTable)?
+    /// As the prompt alone shows several; nil where it is the table.
+    var listEcho: Picture<[AnyObject]>? = nil
+    /// Whether its properties are plain values that cost nothing: the prompt shows several as a table
+    /// of them.
+    var hasPlainFacts = false
     /// What `json` encodes; nil where the type has no such form.
     let encode: (@Sendable (AnyObject) -> JSONValue)?
     /// What `object[key]` reads; nil where the type has no elements.
@@ -53,6 +61,13 @@ struct Registry: Sendable {
 
   /// Whether the name alone is a value.
   func isConstant(_ name: String) -> Bool { byName[name]?.first?.form == .constant }
+
+  /// The properties of a host type alone that need no arguments, in the order of the rows.
+  func facts(of hostType: String) -> [Primitive] {
+    rows.filter {
+      $0.form == .property && $0.parameters.count == 1 && $0.parameters[0].type == .host(hostType)
+    }
+  }
 
   var names: Dictionary<String, [Primitive]>.Keys { byName.keys }
 

@@ -14,6 +14,13 @@ final class Services {
   /// The state of the host's own primitives: open images, attachments, mounts.
   let session: any HostSession
 
+  /// Hears of long work.
+  let progress: (any ProgressListener)?
+  /// Asked before something is lost; nil where scripts are not asked.
+  let confirm: ((PossibleLoss) -> Bool)?
+  /// Canonical paths whose loss was agreed to, or that this session made itself.
+  var settled: Set<String> = []
+
   /// What the library keeps between calls, such as patterns that it has compiled.
   var libraryState: AnyObject?
 
@@ -27,8 +34,11 @@ final class Services {
   init(
     session: any HostSession, arguments: [String], host: Host,
     output: @escaping (UnsafeBufferPointer<UInt8>) -> Bool,
-    errors: @escaping (UnsafeBufferPointer<UInt8>) -> Bool
+    errors: @escaping (UnsafeBufferPointer<UInt8>) -> Bool,
+    progress: (any ProgressListener)? = nil, confirm: ((PossibleLoss) -> Bool)? = nil
   ) {
+    self.progress = progress
+    self.confirm = confirm
     self.session = session
     self.arguments = arguments
     self.host = host
@@ -101,6 +111,8 @@ protocol HostSession: AnyObject {
   /// The end has come: variables are about to go, and what goes with them is for `close` to report.
   func willClose()
   func describe(_ error: any Error) -> ScriptFault?
+  /// What is at a path, a line each, for whoever is about to write over it.
+  func contents(of path: String) -> [String]
   /// - Returns: what was released, a line each, and what could not be.
   func close() -> (released: [String], failures: [ScriptFault])
 }
@@ -109,5 +121,6 @@ protocol HostSession: AnyObject {
 final class EmptySession: HostSession {
   func willClose() {}
   func describe(_ error: any Error) -> ScriptFault? { nil }
+  func contents(of path: String) -> [String] { [] }
   func close() -> (released: [String], failures: [ScriptFault]) { ([], []) }
 }

@@ -122,6 +122,7 @@ extension Checker {
       demand(expected, result, id, node.value, what: "the element")
       return
     }
+    label(node.value, as: declared)
     if proves(result, declared) {
       findings.proven.insert(id)
     } else if !declared.overlaps(result) {
@@ -238,6 +239,7 @@ extension Checker {
     _ expected: ScriptType, _ actual: ScriptType, _ id: ObjectIdentifier, _ value: Expression,
     what: String
   ) {
+    label(value, as: expected)
     if proves(actual, expected) { return }
     if expected.overlaps(actual) {
       findings.demands[id] = expected

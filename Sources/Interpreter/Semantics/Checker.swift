@@ -41,6 +41,8 @@ final class Checker {
     /// What values, keys and compound assignments that go into an annotated container have to be,
     /// where that is not proven.
     var demands: [ObjectIdentifier: ScriptType] = [:]
+    /// Labels that an annotation gives to a tuple's elements where the tuple itself names none.
+    var tupleLabels: [ObjectIdentifier: [String?]] = [:]
   }
 
   let registry: Registry
@@ -165,6 +167,7 @@ final class Checker {
 
   /// Checks a value against an annotation.
   func expect(_ expected: ScriptType, _ actual: ScriptType, _ value: Expression, what: String) {
+    label(value, as: expected)
     if proves(actual, expected) {
       prove(value)
       return

@@ -21,7 +21,8 @@ final class Chunk {
     let info = FunctionInfo(name: "", source: SourceText(name: "", text: ""))
     return FunctionCode(
       code: code, directEntry: code, constants: .allocate(capacity: 1), constantCount: 0,
-      functions: functions, registerCount: 1, parameterCount: 0, requiredCount: 0,
+      functions: functions, sites: .allocate(capacity: 1), registerCount: 1, parameterCount: 0,
+      requiredCount: 0,
       info: Unmanaged.passRetained(info))
   }
 
@@ -34,6 +35,7 @@ final class Chunk {
   private static func free(_ function: FunctionCode) {
     function.code.deallocate()
     function.constants.deallocate()
+    function.sites.deallocate()
     function.info.release()
   }
 

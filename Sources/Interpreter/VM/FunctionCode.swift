@@ -7,6 +7,8 @@ struct FunctionCode {
   var constantCount: Int
   /// Functions of the same chunk, by the number that `call` and `makeClosure` name.
   var functions: UnsafeMutablePointer<UnsafeMutablePointer<FunctionCode>>
+  /// What its instructions name as sites; `info` owns them.
+  var sites: UnsafeMutablePointer<Unmanaged<CallSite>>
   var registerCount: Int
   var parameterCount: Int
   /// Parameters without a default.

@@ -125,6 +125,10 @@ enum Operation: UInt8 {
   // R[A] = R[B].name. Two words follow: name and call site; cache. What is no field is computed in
   // the window R[C], and the instruction behind the words moves it to R[A].
   case getField
+  // R[A] = R[B][R[C]].name, where R[B] is an array of records. Two words follow: the name, and how many
+  // words the general instructions take, which are left out then; cache.
+  case getElementField
+  case setElementField  // R[B][R[C]].name = R[A], moved, where unique; words as before
   case setField  // R[A].name = R[C], in place where unique; words: name and call site; cache
   case storeSelf  // the place of site Bx = what a mutating method made of it; its keys end at R[A]
   case readInteger  // R[A] = integer in R[B] at R[C]; the next word says width and byte order

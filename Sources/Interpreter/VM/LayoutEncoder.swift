@@ -22,6 +22,67 @@ struct LayoutEncoder {
     }
   }
 
+  /// A field and its bytes; of a structure or an array of such, the line above its parts.
+  struct Piece {
+    let name: String
+    let value: Value
+    let range: Range<Int>
+    /// How many structures it lies in.
+    let depth: Int
+    /// Its parts follow.
+    var isGroup = false
+    /// What is said of a group.
+    var groupText = ""
+  }
+
+  /// Encodes, and says where each field lies, outer ones first. The values are borrowed.
+  mutating func encode(_ value: Value, mapping pieces: inout [Piece], depth: Int = 0) throws {
+    let shape = vm.shapes[value.header.pointee.shape]
+    for (index, field) in shape.layout?.fields.enumerated() ?? [].enumerated() {
+      try vm.pollPrimitive()
+      path.append(field.name)
+      let name = shape.fields[index].isPadding ? "_" : field.name
+      try encode(
+        value.asRecord.fields[index], field.kind, owner: value, name: name, mapping: &pieces,
+        depth)
+      path.removeLast()
+    }
+  }
+
+  private mutating func encode(
+    _ value: Value, _ kind: RecordLayout.Kind, owner: Value, name: String,
+    mapping pieces: inout [Piece], _ depth: Int
+  ) throws {
+    let (start, place) = (bytes.count, pieces.count)
+    switch kind {
+    case .record(let shape) where value.tag == Tag.record:
+      pieces.append(
+        Piece(
+          name: name, value: value, range: start..<start, depth: depth, isGroup: true,
+          groupText: shape.name))
+      try encode(value, mapping: &pieces, depth: depth + 1)
+    case .array(.record(let shape), _) where value.tag == Tag.array:
+      let array = value.asArray.pointee
+      pieces.append(
+        Piece(
+          name: name, value: value, range: start..<start, depth: depth, isGroup: true,
+          groupText: "\(array.count) of \(shape.name)"))
+      for index in 0..<array.count {
+        try encode(
+          array.elements.unsafelyUnwrapped[index], .record(shape), owner: owner,
+          name: "[\(index)]", mapping: &pieces, depth + 1)
+      }
+    default:
+      try encode(value, kind, owner)
+      pieces.append(Piece(name: name, value: value, range: start..<bytes.count, depth: depth))
+      return
+    }
+    let group = pieces[place]
+    pieces[place] = Piece(
+      name: group.name, value: group.value, range: start..<bytes.count, depth: depth,
+      isGroup: true, groupText: group.groupText)
+  }
+
   private func misfit(_ message: String) -> ScriptFault {
     ScriptFault(
       .invalidArgument, "`\(path.joined(separator: "."))` \(message)", symbol: "layout")

@@ -76,9 +76,8 @@ extension VM {
         throw tooDeep()
       }
       frame += 1
-      frame.initialize(
-        to: Frame(
-          function: function, pc: function.pointee.code, base: window + 1, closure: closure))
+      frame.pointee = Frame(
+        function: function, pc: function.pointee.code, base: window + 1, closure: closure)
     } catch {
       for index in 0...arguments.count { drop(window + index) }
       throw error
@@ -132,8 +131,7 @@ extension VM {
     defer { nesting -= 1 }
     let function = chunk.main
     frame += 1
-    frame.initialize(
-      to: Frame(function: function, pc: function.pointee.code, base: top, closure: nil))
+    frame.pointee = Frame(function: function, pc: function.pointee.code, base: top, closure: nil)
     return try run()
   }
 

@@ -8,7 +8,7 @@ extension VM {
   /// Calls the primitive of a site; the arguments lie from `window` on, and the result goes there.
   @inline(never)
   func callSite(_ number: Int, _ window: UnsafeMutablePointer<Value>) throws(Trap) {
-    let site = frame.pointee.function.pointee.info.takeUnretainedValue().sites[number]
+    let site = frame.pointee.function.pointee.sites[number].takeUnretainedValue()
     if window.pointee.tag == Tag.record, try callMember(site, window) { return }
     let row = try resolve(site, window)
     arrange(site, row, window)
@@ -97,7 +97,7 @@ extension VM {
     _ row: Primitive, _ window: UnsafeMutablePointer<Value>,
     place: UnsafeMutablePointer<Value>? = nil
   ) throws(Trap) -> Value {
-    let count = row.parameters.count
+    let count = row.plainTags.count
     for index in 0..<count {
       try checkArgument(row, index, (index == 0 ? place : nil) ?? window + index)
     }
@@ -120,21 +120,18 @@ extension VM {
   private func checkArgument(
     _ row: Primitive, _ index: Int, _ slot: UnsafeMutablePointer<Value>
   ) throws(Trap) {
-    if slot.pointee.tag == Tag.unset { return }
+    let tag = slot.pointee.tag
+    if row.plainTags[index].admits(tag) || tag == Tag.unset { return }
+    try checkClosely(row, index, slot.pointee)
+  }
+
+  @inline(never)
+  private func checkClosely(_ row: Primitive, _ index: Int, _ value: Value) throws(Trap) {
     let parameter = row.parameters[index]
-    switch parameter.type {
-    case .any: return
-    case .int where slot.pointee.tag == Tag.int: return
-    case .size where slot.pointee.tag == Tag.size: return
-    case .string where slot.pointee.tag == Tag.string: return
-    default:
-      if registry.accepts(parameter.type, slot.pointee), !parameter.isVariadic {
-        try checkSymbol(row, parameter, slot.pointee)
-        return
-      }
-      if parameter.isVariadic { return }
-      throw raise(wrongArgument(row, index, slot.pointee))
+    guard registry.accepts(parameter.type, value) else {
+      throw raise(wrongArgument(row, index, value))
     }
+    try checkSymbol(row, parameter, value)
   }
 
   private func checkSymbol(
@@ -169,7 +166,7 @@ extension VM {
   func callMutating(
     _ number: Int, _ window: UnsafeMutablePointer<Value>, _ base: UnsafeMutablePointer<Value>
   ) throws(Trap) {
-    let site = frame.pointee.function.pointee.info.takeUnretainedValue().sites[number]
+    let site = frame.pointee.function.pointee.sites[number].takeUnretainedValue()
     // Register A is kept free for the receiver's parameter; the arguments follow, and the keys stand
     // before it. `storeSelf` drops those.
     let root = try root(of: site.place.unsafelyUnwrapped, base)

@@ -253,7 +253,7 @@ extension VM {
   /// `place[key]…[key] = value`: the value in R[A], the keys behind it.
   @inline(never)
   func setPath(_ i: Instruction, _ base: UnsafeMutablePointer<Value>) throws(Trap) {
-    let site = frame.pointee.function.pointee.info.takeUnretainedValue().sites[i.bx]
+    let site = frame.pointee.function.pointee.sites[i.bx].takeUnretainedValue()
     let keys = base + i.a + 1
     var slot = try root(of: site.place.unsafelyUnwrapped, base)
     var expected: ScriptType?

@@ -85,7 +85,7 @@ extension VM {
   func storeSelf(
     _ number: Int, _ window: UnsafeMutablePointer<Value>, _ base: UnsafeMutablePointer<Value>
   ) throws(Trap) {
-    let site = frame.pointee.function.pointee.info.takeUnretainedValue().sites[number]
+    let site = frame.pointee.function.pointee.sites[number].takeUnretainedValue()
     let keys = window - site.keyCount
     let value = mutatedSelf
     mutatedSelf = .unset

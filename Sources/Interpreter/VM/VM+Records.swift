@@ -119,8 +119,7 @@ extension VM {
       throw tooDeep()
     }
     frame += 1
-    frame.initialize(
-      to: Frame(function: function, pc: function.pointee.code, base: window, closure: nil))
+    frame.pointee = Frame(function: function, pc: function.pointee.code, base: window, closure: nil)
   }
 
   // MARK: Changing members
@@ -320,8 +319,7 @@ extension VM {
       throw tooDeep()
     }
     frame += 1
-    frame.initialize(
-      to: Frame(
-        function: function, pc: function.pointee.code, base: window + 1, closure: closure))
+    frame.pointee = Frame(
+      function: function, pc: function.pointee.code, base: window + 1, closure: closure)
   }
 }

@@ -48,16 +48,7 @@ extension VM {
             base[i.a] = value
             if old.isHeap { heap.releaseObject(old.header) }
           case .release:
-            let first = base + i.a
-            var register = first + i.b
-            while register > first {
-              register -= 1
-              let value = register.pointee
-              if value.isHeap {
-                register.pointee.tag = Tag.none
-                heap.releaseObject(value.header)
-              }
-            }
+            release(base + i.a, i.b)
           case .discard: if base[i.a].isHeap { discard(base + i.a) }
 
           // MARK: Variables that are not registers
@@ -572,6 +563,50 @@ extension VM {
               pc = frame.pointee.pc
               base = frame.pointee.base
             }
+          case .getElementField:
+            let container = base[i.b]
+            let index = base[i.c]
+            let cache = pc[1]
+            if container.tag == Tag.array, index.tag == Tag.int,
+              UInt(bitPattern: index.int) < UInt(bitPattern: container.asArray.pointee.count)
+            {
+              let element = container.asArray.pointee.elements.unsafelyUnwrapped[index.int]
+              if element.hasFields, UInt64(element.header.pointee.shape) == cache >> 32 {
+                let value = element.asRecord.fields[Int(cache & 0xFFFF)]
+                heap.retain(value)
+                base[i.a] = value
+                pc += 2 + Int(UInt32(truncatingIfNeeded: pc.pointee))
+                continue
+              }
+            }
+            pc +=
+              slowGetElementField(i, base, pc)
+              ? 2 + Int(UInt32(truncatingIfNeeded: pc.pointee)) : 2
+          case .setElementField:
+            let container = base[i.b]
+            let index = base[i.c]
+            let cache = pc[1]
+            if container.tag == Tag.array, index.tag == Tag.int,
+              UInt(bitPattern: index.int) < UInt(bitPattern: container.asArray.pointee.count),
+              container.header.pointee.references == 1
+            {
+              let element = container.asArray.pointee.elements.unsafelyUnwrapped + index.int
+              let value = base[i.a]
+              if element.pointee.hasFields,
+                UInt64(element.pointee.header.pointee.shape) == cache >> 32,
+                cache & 0xFFFF_0000 == 0 || (cache >> 16) & 0xFFFF == value.tag + 1
+              {
+                let slot = heap.makeUniqueRecord(element).fields + Int(cache & 0xFFFF)
+                let old = slot.pointee
+                slot.pointee = value
+                base[i.a].tag = Tag.none
+                heap.release(old)
+                pc += 2 + Int(UInt32(truncatingIfNeeded: pc.pointee))
+                continue
+              }
+            }
+            noteElementField(i, base, pc)
+            pc += 2
           case .setField:
             let object = base[i.a]
             let cache = pc[1]
@@ -622,63 +657,22 @@ extension VM {
             let function = UnsafeMutablePointer<FunctionCode>(
               bitPattern: UInt(pc.pointee)
             ).unsafelyUnwrapped
-            let caller = frame
-            caller.pointee.pc = pc + 1
-            base += i.a
-            if base + function.pointee.registerCount > stackEnd || caller >= framesEnd {
-              throw tooDeep()
-            }
-            frame = caller + 1
-            frame.initialize(
-              to: Frame(
-                function: function, pc: function.pointee.directEntry, base: base, closure: nil))
-            pc = function.pointee.directEntry
-            fuel &-= 1
-            if fuel == 0 {
-              fuel = VM.fuelPerPoll
-              try poll(spent: Int(fuel))
-            }
+            frame.pointee.pc = pc + 1
+            try enter(function, function.pointee.directEntry, &pc, &base, i.a, nil, &fuel)
           case .call:
-            let caller = frame
-            caller.pointee.pc = pc
-            let function = caller.pointee.function.pointee.functions[i.bx]
-            base += i.a
-            if base + function.pointee.registerCount > stackEnd || caller >= framesEnd {
-              throw tooDeep()
-            }
-            frame = caller + 1
-            frame.initialize(
-              to: Frame(
-                function: function, pc: function.pointee.directEntry, base: base, closure: nil))
-            pc = function.pointee.directEntry
-            fuel &-= 1
-            if fuel == 0 {
-              fuel = VM.fuelPerPoll
-              try poll(spent: Int(fuel))
-            }
+            frame.pointee.pc = pc
+            let function = frame.pointee.function.pointee.functions[i.bx]
+            try enter(function, function.pointee.directEntry, &pc, &base, i.a, nil, &fuel)
           case .callValue:
             let callee = base[i.a]
             frame.pointee.pc = pc
             if callee.tag == Tag.closure {
               let closure = callee.asClosure
               let function = closure.pointee.function
-              let first = base + i.a + 1
               if function.pointee.parameterCount != i.b {
-                try adjustArguments(function, first, i.b)
+                try adjustArguments(function, base + i.a + 1, i.b)
               }
-              if first + function.pointee.registerCount > stackEnd || frame >= framesEnd {
-                throw tooDeep()
-              }
-              frame += 1
-              base = first
-              pc = function.pointee.code
-              frame.initialize(
-                to: Frame(function: function, pc: pc, base: base, closure: closure))
-              fuel &-= 1
-              if fuel == 0 {
-                fuel = VM.fuelPerPoll
-                try poll(spent: Int(fuel))
-              }
+              try enter(function, function.pointee.code, &pc, &base, i.a + 1, closure, &fuel)
             } else {
               try callOther(base + i.a, i.b)
             }
@@ -699,54 +693,9 @@ extension VM {
           case .returnValue:
             let result = base[i.a]
             base[i.a].tag = Tag.none
-            var register = base + i.b
-            while register > base {
-              register -= 1
-              let value = register.pointee
-              if value.isHeap {
-                register.pointee.tag = Tag.none
-                heap.releaseObject(value.header)
-              }
-            }
-            if let closure = frame.pointee.closure {
-              base -= 1
-              base.pointee = result
-              heap.releaseObject(heap.header(of: closure))
-            } else {
-              base.pointee = result
-            }
-            if frame == entry {
-              base.pointee.tag = Tag.none
-              frame = entry - 1
-              return result
-            }
-            frame -= 1
-            pc = frame.pointee.pc
-            base = frame.pointee.base
+            if leave(result, i.b, entry, &pc, &base) { return result }
           case .returnNone:
-            var register = base + i.b
-            while register > base {
-              register -= 1
-              let value = register.pointee
-              if value.isHeap {
-                register.pointee.tag = Tag.none
-                heap.releaseObject(value.header)
-              }
-            }
-            if let closure = frame.pointee.closure {
-              base -= 1
-              base.pointee = .none
-              heap.releaseObject(heap.header(of: closure))
-            } else {
-              base.pointee = .none
-            }
-            if frame == entry {
-              frame = entry - 1
-              return .none
-            }
-            frame -= 1
-            pc = frame.pointee.pc
-            base = frame.pointee.base
+            if leave(.none, i.b, entry, &pc, &base) { return .none }
 
           // MARK: Errors and defers
           case .throwValue:
@@ -777,6 +726,68 @@ extension VM {
   }
 
   static let fuelPerPoll: Int32 = 4096
+
+  /// Begins a call whose arguments lie from `base[window]` on. The caller's program counter is in its frame.
+  @inline(__always)
+  func enter(
+    _ function: UnsafeMutablePointer<FunctionCode>, _ entry: UnsafeMutablePointer<Instruction>,
+    _ pc: inout UnsafeMutablePointer<Instruction>, _ base: inout UnsafeMutablePointer<Value>,
+    _ window: Int, _ closure: UnsafeMutablePointer<ClosureObject>?, _ fuel: inout Int32
+  ) throws(Trap) {
+    // `<` alone is compiled to a comparison of two words; the other three are calls.
+    if stackEnd < base + window + function.pointee.registerCount || !(frame < framesEnd) {
+      throw tooDeep()
+    }
+    base += window
+    pc = entry
+    frame += 1
+    frame.pointee = Frame(function: function, pc: pc, base: base, closure: closure)
+    fuel &-= 1
+    if fuel == 0 {
+      fuel = VM.fuelPerPoll
+      try poll(spent: Int(fuel))
+    }
+  }
+
+  /// Releases the first registers of the innermost frame and hands its result to the caller's.
+  /// - Returns: whether the frame was the one that this run began with.
+  @inline(__always)
+  func leave(
+    _ result: Value, _ count: Int, _ entry: UnsafeMutablePointer<Frame>,
+    _ pc: inout UnsafeMutablePointer<Instruction>, _ base: inout UnsafeMutablePointer<Value>
+  ) -> Bool {
+    release(base, count)
+    if let closure = frame.pointee.closure {
+      base -= 1
+      base.pointee = result
+      heap.releaseObject(heap.header(of: closure))
+    } else {
+      base.pointee = result
+    }
+    if frame == entry {
+      base.pointee.tag = Tag.none
+      frame = entry - 1
+      return true
+    }
+    frame -= 1
+    pc = frame.pointee.pc
+    base = frame.pointee.base
+    return false
+  }
+
+  /// Releases registers, last declared first.
+  @inline(__always)
+  func release(_ first: UnsafeMutablePointer<Value>, _ count: Int) {
+    var register = first + count
+    while first < register {
+      register -= 1
+      let value = register.pointee
+      if value.isHeap {
+        register.pointee.tag = Tag.none
+        heap.releaseObject(value.header)
+      }
+    }
+  }
 
   /// Past the distance word of a compare-and-jump, or where it leads; on the way back of a loop the
   /// limits are looked at.

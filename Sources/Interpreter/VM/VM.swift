@@ -123,6 +123,19 @@ final class VM {
     }
   }
 
+  /// Drops what the globals hold of the host, where nothing of it has to be released in an order: an
+  /// image of a device that is attached would keep that in use.
+  func releaseUnscopedGlobals() {
+    for index in stride(from: globalCount - 1, through: 0, by: -1) {
+      let old = globals[index]
+      guard old.tag == Tag.host,
+        !(old.asHost.pointee.reference.takeUnretainedValue() is any ScopedResource)
+      else { continue }
+      globals[index] = .unset
+      heap.release(old)
+    }
+  }
+
   // MARK: Limits
 
   /// The slow part of every 4096th back-edge and call.

@@ -41,7 +41,8 @@ extension Image {
   public static func createRaw(
     _ path: String, size: ByteCount, preallocation: Preallocation = .sparse,
     overwrite: Bool = false, sectorSize: SectorSize = .s512, system: SystemCalls = .linux,
-    shouldStop: @escaping @Sendable () -> Bool = { false }
+    shouldStop: @escaping @Sendable () -> Bool = { false },
+    progress: @escaping (Int, Int) -> Void = { _, _ in }
   ) throws(DiskError) -> Image {
     guard !path.isEmpty, !path.utf8.contains(0) else {
       throw DiskError(
@@ -49,7 +50,7 @@ extension Image {
     }
     let creation = RawCreation(
       path: path, size: size, preallocation: preallocation, system: system,
-      shouldStop: shouldStop)
+      shouldStop: shouldStop, progress: progress)
     let file = try overwrite ? creation.replaceExisting() : creation.createNew()
     do throws(DiskError) {
       try ImageLock.writingRaw.take(on: file)

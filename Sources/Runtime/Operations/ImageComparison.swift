@@ -22,14 +22,17 @@ public enum ImageComparison {
   }
 
   /// The first byte in which they differ; nil where none does. The longer one's rest has to be zeros.
+  /// - Parameter progress: called on this thread some times a second with bytes done and bytes in all.
   /// - Throws: what reading either throws; `.interrupted`.
   public static func firstDifference(
-    _ a: any BlockDevice, _ b: any BlockDevice, shouldStop: () -> Bool = { false }
+    _ a: any BlockDevice, _ b: any BlockDevice, shouldStop: () -> Bool = { false },
+    progress: (Int, Int) -> Void = { _, _ in }
   ) throws(DiskError) -> Int? {
     let size = max(a.size.bytes, b.size.bytes)
     let dealer = PairDealer(a, b, size: size)
     let state = State()
-    try Workers.run(pulse: {}, shouldStop: shouldStop) { () throws(DiskError) -> Bool in
+    try Workers.run(pulse: { progress(dealer.progress, size) }, shouldStop: shouldStop) {
+      () throws(DiskError) -> Bool in
       let buffers = (PieceBuffer(PairDealer.piece), PieceBuffer(PairDealer.piece))
       while let range = try dealer.next() {
         if let found = state.found, found < range.lowerBound { return false }
@@ -86,6 +89,13 @@ private final class PairDealer: Sendable {
   init(_ a: any BlockDevice, _ b: any BlockDevice, size: Int) {
     devices = [a, b]
     self.size = size
+  }
+
+  /// How far the disks have been dealt out, in bytes.
+  var progress: Int {
+    lock.lock()
+    defer { lock.unlock() }
+    return position
   }
 
   func next() throws(DiskError) -> Range<Int>? {

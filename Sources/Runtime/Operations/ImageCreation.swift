@@ -24,12 +24,18 @@ public struct ImageCreation: Sendable {
   }
 
   /// Makes the image, all or nothing, and opens it for writing.
+  /// - Parameters:
+  ///   - shouldStop: asked between the pieces of what is preallocated; true throws `.interrupted`.
+  ///   - progress: called then with bytes of the disk done and in all.
   /// - Throws: `.exists`, `.noSpace`, `.invalidArgument` for options that do not go together, and what
   ///   opening the backing file throws.
-  public func run(sectorSize: SectorSize = .s512) throws(DiskError) -> Image {
+  public func run(
+    sectorSize: SectorSize = .s512, shouldStop: () -> Bool = { false },
+    progress: (Int, Int) -> Void = { _, _ in }
+  ) throws(DiskError) -> Image {
     let (pending, image) = try makePending()
     do throws(DiskError) {
-      try image.preallocate(preallocation)
+      try image.preallocate(preallocation, shouldStop, progress)
       try image.flush()
       try ImageLock.writing.take(on: pending.file)
       try pending.finish()
@@ -94,7 +100,9 @@ public struct ImageCreation: Sendable {
 extension QCOW2Image {
   /// Gives every cluster of the disk its place: without space for it, with space that is reserved, or
   /// with zeros that are written.
-  func preallocate(_ kind: Preallocation) throws(DiskError) {
+  func preallocate(
+    _ kind: Preallocation, _ shouldStop: () -> Bool, _ progress: (Int, Int) -> Void
+  ) throws(DiskError) {
     guard kind != .sparse else { return }
     shape.lockToWrite()
     defer { shape.unlock() }
@@ -104,10 +112,14 @@ extension QCOW2Image {
     while position < header.size {
       try makeRoom()
       let place = try writableEntry(at: position)
+      func report(_ done: Int) throws(DiskError) {
+        if shouldStop() { throw DiskError(.interrupted, "interrupted", path: name) }
+        progress(min(position + done, header.size), header.size)
+      }
       let left = (header.size - position + header.clusterSize - 1) >> header.clusterBits
       let run = try newClusters(min(left, place.count), for: position)
       let bytes = run.count << header.clusterBits
-      try reserve(run.offset, bytes, kind)
+      try reserve(run.offset, bytes, kind, report)
       try point(position, toClusters: run.count, at: run.offset)
       end = max(end, run.offset + bytes)
       position += bytes
@@ -115,7 +127,10 @@ extension QCOW2Image {
     if data.size.bytes < end, !hasDataFile { try data.resize(to: ByteCount(end)) }
   }
 
-  private func reserve(_ offset: Int, _ count: Int, _ kind: Preallocation) throws(DiskError) {
+  private func reserve(
+    _ offset: Int, _ count: Int, _ kind: Preallocation,
+    _ report: (Int) throws(DiskError) -> Void
+  ) throws(DiskError) {
     switch kind {
     case .sparse, .metadata: return
     case .falloc: try (data as? FileDevice)?.reserve(at: ByteOffset(offset), count: count)
@@ -123,6 +138,7 @@ extension QCOW2Image {
       let zeros = [UInt8](repeating: 0, count: min(count, 1 << 20))
       var done = 0
       while done < count {
+        try report(done)
         let part = min(zeros.count, count - done)
         try write(zeros, part, to: data, at: offset + done)
         done += part

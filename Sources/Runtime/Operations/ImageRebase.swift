@@ -6,25 +6,27 @@ extension Image {
   ///   - format: its format; nil to look at the content, which is then noted.
   ///   - keepsContents: whether the disk stays what it is: what the two backing files hold differently
   ///     is copied into the overlay. False changes the name alone, and with it perhaps the disk.
+  ///   - progress: called between the pieces with bytes of the disk done and in all.
   /// - Throws: `.invalidArgument` for an image that is no overlay format, what the gate refuses, and as
   ///   reading and writing.
   public func rebase(
     onto: String?, format: ImageFormat? = nil, keepsContents: Bool = true,
-    shouldStop: @escaping @Sendable () -> Bool = { false }
+    shouldStop: @escaping @Sendable () -> Bool = { false },
+    progress: (Int, Int) -> Void = { _, _ in }
   ) throws(DiskError) {
     guard let overlay = device as? QCOW2Image else {
       throw DiskError(
         .invalidArgument, "a \(self.format) image has no backing file", path: path,
         hint: "convert it to qcow2 first")
     }
-    try overlay.rebase(onto: onto, format, keepsContents, shouldStop)
+    try overlay.rebase(onto: onto, format, keepsContents, shouldStop, progress)
   }
 }
 
 extension QCOW2Image {
   func rebase(
     onto target: String?, _ format: ImageFormat?, _ keepsContents: Bool,
-    _ shouldStop: @escaping @Sendable () -> Bool
+    _ shouldStop: @escaping @Sendable () -> Bool, _ progress: (Int, Int) -> Void
   ) throws(DiskError) {
     guard isWritable else {
       throw DiskError(
@@ -38,7 +40,7 @@ extension QCOW2Image {
     let old = backing
     let new = try openNew(target, format)
     do throws(DiskError) {
-      if keepsContents { try copyDifferences(to: new?.device, shouldStop) }
+      if keepsContents { try copyDifferences(to: new?.device, shouldStop, progress) }
       try flush()
       try noteBacking(target, new?.format)
     } catch {
@@ -84,12 +86,14 @@ extension QCOW2Image {
 
   /// Copies into the overlay what it shows of the old backing file and would not of the new one.
   private func copyDifferences(
-    to new: (any BlockDevice)?, _ shouldStop: @escaping @Sendable () -> Bool
+    to new: (any BlockDevice)?, _ shouldStop: @escaping @Sendable () -> Bool,
+    _ progress: (Int, Int) -> Void
   ) throws(DiskError) {
     let (mine, theirs) = (PieceBuffer(1 << 20), PieceBuffer(1 << 20))
     var position = 0
     while position < size.bytes {
       if shouldStop() { throw DiskError(.interrupted, "interrupted", path: name) }
+      progress(position, size.bytes)
       let run = try unallocatedRun(at: position)
       guard run.isUnallocated else {
         position += run.length

@@ -23,6 +23,8 @@ struct RawCreation {
   let system: SystemCalls
   /// Asked between the pieces of a long write.
   let shouldStop: @Sendable () -> Bool
+  /// Told between them the bytes written, and those in all.
+  var progress: (Int, Int) -> Void = { _, _ in }
 
   /// Makes the file, which must not exist, and returns it open for writing.
   func createNew() throws(DiskError) -> FileDevice {
@@ -135,6 +137,7 @@ struct RawCreation {
       if shouldStop() {
         throw DiskError(.interrupted, "creating it was interrupted", path: path)
       }
+      progress(position, size.bytes)
       let moved = system.write(fd, base, min(chunk, size.bytes - position), position)
       if moved == Int(-EINTR) { continue }
       guard moved > 0 else { throw cannot("pwrite", moved == 0 ? EIO : Int32(-moved)) }

@@ -7,10 +7,17 @@ struct ChildProcess {
   /// - Parameters:
   ///   - files: what the child gets as descriptors 0, 1, 2.
   ///   - terminal: the path of a terminal to be its controlling one and its descriptors instead.
+  ///   - folder: where it runs; nil for the tests' own.
   static func start(
     _ path: String, _ arguments: [String], environment: [String: String],
-    files: [Int32] = [], terminal: String? = nil
+    files: [Int32] = [], terminal: String? = nil, folder: String? = nil
   ) -> ChildProcess? {
+    if let folder {
+      // The C library's own way there is not for Swift to see.
+      return start(
+        "/bin/sh", ["-c", "cd \"$0\" && exec \"$@\"", folder, path] + arguments,
+        environment: environment, files: files, terminal: terminal)
+    }
     var actions = posix_spawn_file_actions_t()
     posix_spawn_file_actions_init(&actions)
     defer { posix_spawn_file_actions_destroy(&actions) }

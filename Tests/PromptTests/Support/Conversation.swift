@@ -1,6 +1,8 @@
 import Glibc
 import Testing
 
+@testable import DiskScript
+
 /// The program on a pseudo-terminal, with a person who types and a screen to look at.
 final class Conversation {
   private let primary: Int32
@@ -12,6 +14,9 @@ final class Conversation {
   private var isReaped = false
   private var promptsSeen = 0
   let home: TemporaryFolder
+
+  /// Rows that the prompt's first screen has above the first prompt.
+  static let bannerRows = PromptLoop.banner.count
 
   /// Generous, for machines under load; nothing waits that long where all is well.
   private static let patience = 20.0
@@ -35,12 +40,10 @@ final class Conversation {
     Self.setSize(primary, rows: rows, columns: columns)
     var variables = ["HOME": home.path, "TERM": "xterm", "PATH": "/usr/bin:/bin"]
     variables.merge(environment) { $1 }
-    var words = [program.path] + arguments
-    if let folder { words = ["/bin/sh", "-c", "cd \"$0\" && exec \"$@\"", folder] + words }
     child = try #require(
       ChildProcess.start(
-        words[0], Array(words.dropFirst()), environment: variables.filter { $0.value != "unset" },
-        terminal: name))
+        program.path, arguments, environment: variables.filter { $0.value != "unset" },
+        terminal: name, folder: folder))
   }
 
   deinit {
@@ -91,6 +94,15 @@ final class Conversation {
       self.screen.promptCount > self.promptsSeen && self.isAtPrompt
     }
     promptsSeen = screen.promptCount
+  }
+
+  /// Waits for what follows an entry: a new prompt, or a question before it is done.
+  func waitForPromptOrQuestion(sourceLocation: SourceLocation = #_sourceLocation) {
+    wait("a new prompt or a question", sourceLocation: sourceLocation) {
+      self.screen.promptCount > self.promptsSeen && self.isAtPrompt
+        || self.screen.lines[self.screen.row] == "Go on? [y/N]"
+    }
+    if isAtPrompt { promptsSeen = screen.promptCount }
   }
 
   func waitFor(_ text: String, sourceLocation: SourceLocation = #_sourceLocation) {

@@ -25,6 +25,8 @@ struct SessionCommand: Sendable {
       name: "vars", arguments: "", summary: "list what this session declared",
       action: LookingCommands.variables),
     SessionCommand(
+      name: "all", arguments: "", summary: "show all of the last value, uncut", action: wholeValue),
+    SessionCommand(
       name: "time", arguments: "EXPR", summary: "run it and say how long it took",
       argument: .code, action: RunningCommands.time),
     SessionCommand(
@@ -69,6 +71,7 @@ struct SessionContext {
   let history: History
   let width: Int
   let isDumb: Bool
+  let colour: Bool
 }
 
 enum SessionAnswer {

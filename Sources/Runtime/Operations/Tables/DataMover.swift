@@ -42,12 +42,16 @@ struct DataMover {
   }
 
   /// Moves all, from where `progress` says.
-  /// - Parameter shouldStop: asked once a piece; a stop throws `.interrupted`, and can be resumed.
+  /// - Parameters:
+  ///   - shouldStop: asked once a piece; a stop throws `.interrupted`, and can be resumed.
+  ///   - report: called once a piece with bytes done and bytes in all.
   /// - Throws: what reading, writing and flushing throw; `.interrupted`.
   func run(
-    from progress: MoveProgress, shouldStop: () -> Bool = { false }
+    from progress: MoveProgress, shouldStop: () -> Bool = { false },
+    report: (Int, Int) -> Void = { _, _ in }
   ) throws(DiskError) -> MoveProgress {
     var progress = progress
+    let total = moves.reduce(0) { $0 + $1.size.bytes }
     let list = progress.isForward ? moves : moves.reversed().map(\.reversed)
     if !progress.saved.isEmpty, progress.index < list.count {
       try put(progress.saved, list[progress.index], at: progress.position)
@@ -62,6 +66,8 @@ struct DataMover {
             .interrupted, "the move of partition \(move.partition) was interrupted",
             path: device.name, hint: "resume(img) goes on with it")
         }
+        let before = list[..<progress.index].reduce(0) { $0 + $1.size.bytes }
+        report(before + progress.position, total)
         try step(move, &progress)
       }
       progress.index += 1

@@ -5,12 +5,14 @@ extension Image {
   /// those of an earlier change. Data that goes elsewhere is moved before the table is written; a
   /// stop in the middle of that leaves a record from which `resumeTableChange` goes on. A plan
   /// without changes does nothing.
+  /// - Parameter progress: called between pieces of moved data with bytes done and bytes in all.
   /// - Returns: what the kernel made of it.
   /// - Throws: `.readOnly`; `.busy` where somebody uses the disk, with the holder's name, or where
   ///   the disk is not as it was when the plan was made; what writing throws.
   @discardableResult
   public func write(
-    _ plan: TablePlan, shouldStop: () -> Bool = { false }
+    _ plan: TablePlan, shouldStop: () -> Bool = { false },
+    progress: (Int, Int) -> Void = { _, _ in }
   ) throws(DiskError) -> KernelNotice {
     guard !plan.isEmpty else { return .notNeeded }
     try prepareForTableChange()
@@ -28,7 +30,7 @@ extension Image {
     if !change.moves.isEmpty {
       let start = MoveProgress(isForward: true)
       try store.progress.save(start)
-      try finish(change, store, from: start, shouldStop)
+      try finish(change, store, from: start, shouldStop, progress)
     } else {
       try TableTransaction(writes: change.writes).apply(to: device)
     }
@@ -40,7 +42,9 @@ extension Image {
   /// - Returns: false where there is no change to take back.
   /// - Throws: `.readOnly`, `.busy`; `.corrupt` where the bytes were changed since by another
   ///   program, and for a damaged journal.
-  public func undoTable(shouldStop: () -> Bool = { false }) throws(DiskError) -> Bool {
+  public func undoTable(
+    shouldStop: () -> Bool = { false }, progress report: (Int, Int) -> Void = { _, _ in }
+  ) throws(DiskError) -> Bool {
     let store = try ChangeStore(self)
     guard let journal = store.journal, let change = try store.change() else { return false }
     try prepareForTableChange()
@@ -58,7 +62,7 @@ extension Image {
       try journal.remove()
       return false
     }
-    try revert(change, store, progress, shouldStop)
+    try revert(change, store, progress, shouldStop, report)
     try store.progress.remove()
     try journal.remove()
     _ = try KernelNotice.tell(file)
@@ -68,14 +72,18 @@ extension Image {
   /// Goes on with a change that moves data and was interrupted, to its end; an interrupted `undoTable`
   /// is brought to its end as well.
   /// - Returns: false where there is nothing to go on with.
-  public func resumeTableChange(shouldStop: () -> Bool = { false }) throws(DiskError) -> Bool {
+  public func resumeTableChange(
+    shouldStop: () -> Bool = { false }, progress report: (Int, Int) -> Void = { _, _ in }
+  ) throws(DiskError) -> Bool {
     let store = try ChangeStore(self)
     guard let change = try store.change(), let progress = try store.currentProgress() else {
       return false
     }
-    guard progress.isForward else { return try undoTable(shouldStop: shouldStop) }
+    guard progress.isForward else {
+      return try undoTable(shouldStop: shouldStop, progress: report)
+    }
     try prepareForTableChange()
-    try finish(change, store, from: progress, shouldStop)
+    try finish(change, store, from: progress, shouldStop, report)
     _ = try KernelNotice.tell(file)
     return true
   }
@@ -110,10 +118,10 @@ extension Image {
   /// Moves what is left to move, then writes the table.
   private func finish(
     _ change: TableJournal, _ store: ChangeStore, from progress: MoveProgress,
-    _ shouldStop: () -> Bool
+    _ shouldStop: () -> Bool, _ report: (Int, Int) -> Void
   ) throws(DiskError) {
     _ = try DataMover(change.moves, on: device, keeping: store.progress)
-      .run(from: progress, shouldStop: shouldStop)
+      .run(from: progress, shouldStop: shouldStop, report: report)
     try TableTransaction(writes: change.writes).apply(to: device)
     try store.progress.remove()
   }
@@ -123,13 +131,13 @@ extension Image {
   /// is a way back.
   private func revert(
     _ change: TableJournal, _ store: ChangeStore, _ progress: MoveProgress?,
-    _ shouldStop: () -> Bool
+    _ shouldStop: () -> Bool, _ report: (Int, Int) -> Void
   ) throws(DiskError) {
     let transaction = TableTransaction(writes: change.writes)
     guard !change.moves.isEmpty else { return try transaction.revert(on: device) }
     let mover = DataMover(change.moves, on: device, keeping: store.progress)
     if let progress, progress.isForward {
-      _ = try mover.run(from: progress, shouldStop: shouldStop)
+      _ = try mover.run(from: progress, shouldStop: shouldStop, report: report)
     }
     let start = MoveProgress(isForward: false)
     var back = start
@@ -138,7 +146,7 @@ extension Image {
       try store.progress.save(back)
       try transaction.revert(on: device)
     }
-    _ = try mover.run(from: back, shouldStop: shouldStop)
+    _ = try mover.run(from: back, shouldStop: shouldStop, report: report)
   }
 
   private func isAsPlanned(_ plan: TablePlan) throws(DiskError) -> Bool {
