@@ -141,13 +141,17 @@ def monkey(dsk, folder, count, seed=1):
             person = Terminal([dsk, "-q"], folder)
             person.read_until(b"dsk>")
         amount = min(1000, count - pressed)
-        alive = person.write(b"".join(chance.choice(KEYS) for _ in range(amount)))
+        alive = True
+        # In small pieces: a Ctrl-C takes with it what was typed ahead.
+        for _ in range(0, amount, 10):
+            alive = alive and person.write(b"".join(chance.choice(KEYS) for _ in range(10)))
+            person.drain(0.002)
         pressed += amount
         entry = f'print("key", {pressed})'
         for _ in range(8):
             # Ends a paste, a search, a quotation and the entry, whatever of them is open.
             alive = alive and person.write(b"\x1b[201~\x03\x03\x03\r" + entry.encode() + b"\r")
-            if not alive or person.read_until(f"\nkey {pressed}".encode(), 5):
+            if not alive or person.read_until(f"key {pressed}\r".encode(), 5):
                 break
         else:
             problems.append(f"no answer after {pressed} keys of seed {seed}")
