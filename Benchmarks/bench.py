@@ -16,6 +16,7 @@ import tempfile
 import time
 
 import images
+import prompt
 import suites
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -44,16 +45,21 @@ def commit():
 
 def options():
     everything = list(suites.TARGETS) + [
-        "json", "startup", "table", "tables", "editing", "attach", "images"]
+        "json", "startup", "table", "tables", "editing", "attach", "images",
+        "prompt"]
     parser = argparse.ArgumentParser(prog="bench", description=__doc__.splitlines()[0])
-    parser.add_argument("only", nargs="*", help="one or more of: " + ", ".join(everything))
+    parser.add_argument(
+        "only", nargs="*", help="one or more of: " + ", ".join(everything + ["monkey"]))
+    parser.add_argument(
+        "--keys", type=int, default=1_000_000, help="keys that the monkey presses (1000000)")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of each program (5)")
     parser.add_argument("--dsk", default=os.environ.get("DISKSCRIPT_DSK", ".build/release/dsk"))
     chosen = parser.parse_args()
-    unknown = set(chosen.only) - set(everything)
+    # Only where it is asked for: it takes hours.
+    unknown = set(chosen.only) - set(everything) - {"monkey"}
     if unknown:
         parser.error(f"no benchmark called {', '.join(sorted(unknown))}: "
-                     f"there are {', '.join(everything)}")
+                     f"there are {', '.join(everything)} and monkey")
     if not os.access(chosen.dsk, os.X_OK):
         parser.error(f"no program {chosen.dsk}: run `make build`")
     chosen.dsk = os.path.abspath(chosen.dsk)
@@ -89,6 +95,10 @@ def main():
             take("attach", suites.attach(chosen.dsk, folder))
         if "images" in chosen.only:
             take("images", images.images(chosen.dsk, folder, chosen.rounds))
+        if "prompt" in chosen.only:
+            take("prompt", prompt.latency(chosen.dsk, folder, max(5, chosen.rounds * 2)))
+        if "monkey" in chosen.only:
+            take("monkey", prompt.monkey(chosen.dsk, folder, chosen.keys))
         os.chdir(HERE)
 
     os.makedirs(os.path.join(HERE, "results"), exist_ok=True)

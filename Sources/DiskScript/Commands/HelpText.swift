@@ -47,9 +47,10 @@ enum HelpText {
     let keys = [
       ("Return", "run the entry; goes on where a bracket, a string or an operator is open"),
       ("Alt-Return", "a new line, whatever is open"),
-      ("Tab", "complete; a second time, list what fits"),
+      ("Tab", "complete; a second time, list what fits; then go through it, Shift-Tab back"),
       ("Up, Down", "lines of the entry, then earlier entries that begin with what is typed"),
       ("Ctrl-R", "search earlier entries"),
+      ("Ctrl-X Ctrl-E", "edit the entry in $VISUAL or $EDITOR"),
       ("Ctrl-C", "drop the entry; stop what is running"),
       ("Ctrl-D", "on an empty line: leave"),
       ("Ctrl-Z", "suspend; `fg` comes back"),

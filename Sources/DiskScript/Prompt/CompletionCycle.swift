@@ -23,9 +23,7 @@ struct CompletionCycle {
   var inserted: String { index < insertions.count ? insertions[index] : typed }
 
   /// Nothing was typed since the last turn.
-  func isOn(_ entry: EditedEntry) -> Bool {
-    entry.cursor == shown.cursor && entry.scalars == shown.scalars
-  }
+  func isOn(_ entry: EditedEntry) -> Bool { shown.isSame(as: entry) }
 
   mutating func turn(by step: Int) {
     let count = insertions.count + 1

@@ -50,6 +50,9 @@ enum ExternalEditor {
     }
     var status: Int32 = 0
     while waitpid(child, &status, 0) < 0, errno == EINTR {}
+    // A Ctrl-C that was pressed there was meant for the editor.
+    _ = Signals.takeInterrupt()
+    Signals.stopTicking()
     guard status == 0 else {
       throw Failure(message: "\(command) failed: nothing of it is taken")
     }

@@ -88,8 +88,6 @@ extension ScriptSession {
 
   public func run(_ source: SourceText, test: Int) -> Outcome { .done(nil) }
 
-  public func lastValue() -> (any Echo)? { nil }
-
   public func highlights(in text: String, cursor: Int?) -> [Engine.Highlight] { [] }
 
   public func undo() throws(Engine.UndoRefusal) { throw .nothing }
@@ -97,6 +95,8 @@ extension ScriptSession {
   public func savedScript(at path: String) -> (text: String, errors: [Diagnostic]) { ("", []) }
 
   public func reset() -> ReleaseReport { ReleaseReport() }
+
+  public func lastValue() -> (any Echo)? { nil }
 }
 
 /// A request to stop, which stays set until it is cleared: an evaluation that begins while it is set

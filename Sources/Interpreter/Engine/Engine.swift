@@ -194,11 +194,11 @@ public final class Engine {
   public func close() -> (released: [String], failures: [Failure]) {
     if isClosed { return ([], []) }
     isClosed = true
-    forgetSnapshot()
     // The session first: it knows the order, and can say what it let go of.
     session.willClose()
     vm.releaseUnscopedGlobals()
     let (released, faults) = session.close()
+    forgetSnapshot()
     vm.releaseGlobals()
     vm.services.forgetKept()
     let left = vm.services.removeTemporaryItems()

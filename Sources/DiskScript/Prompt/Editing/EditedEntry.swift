@@ -6,6 +6,8 @@ struct EditedEntry {
   var text: String { Self.string(scalars[...]) }
   var beforeCursor: String { Self.string(scalars[..<cursor]) }
 
+  func isSame(as other: EditedEntry) -> Bool { cursor == other.cursor && scalars == other.scalars }
+
   /// Start and end of the cursor's line.
   var lineStart: Int { start(before: cursor) }
   var lineEnd: Int { scalars[cursor...].firstIndex(of: "\n") ?? scalars.count }

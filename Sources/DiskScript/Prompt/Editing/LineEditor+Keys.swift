@@ -38,6 +38,7 @@ extension LineEditor {
       LineEditor.of(editor).lineEnd()
     }
     add("dsk-close", "Closing bracket") { editor, key in LineEditor.of(editor).close(key) }
+    add("dsk-quote", "Quote") { editor, _ in LineEditor.of(editor).quote() }
     add("dsk-paste", "Bracketed paste") { editor, _ in LineEditor.of(editor).paste() }
   }
 
@@ -75,7 +76,8 @@ extension LineEditor {
   ]
 
   private static let insertKeys = [
-    ("}", "dsk-close"), (")", "dsk-close"), ("]", "dsk-close"), ("^R", "em-inc-search-prev"),
+    ("}", "dsk-close"), (")", "dsk-close"), ("]", "dsk-close"), ("\"", "dsk-quote"),
+    ("^R", "em-inc-search-prev"),
     ("^W", "ed-delete-prev-word"),
   ]
 
@@ -102,6 +104,18 @@ extension LineEditor {
     return Answer.refresh
   }
 
+  /// The habit of closing a quote that Tab has closed already does no harm.
+  private func quote() -> UInt8 {
+    defer { closedQuote = nil }
+    if let closedQuote, closedQuote.isSame(as: entry) { return Answer.normal }
+    insert("\"")
+    return Answer.refresh
+  }
+
+  private func noteQuote(_ inserted: String) {
+    closedQuote = inserted.hasSuffix("\"") ? entry : nil
+  }
+
   // MARK: Stopping
 
   private func interrupt() -> UInt8 {
@@ -120,9 +134,6 @@ extension LineEditor {
     let text = entry.text
     var edited: String?
     withTerminalGivenBack { edited = try? ExternalEditor.edit(text) }
-    // What was pressed there was meant for the editor.
-    _ = Signals.takeInterrupt()
-    Signals.stopTicking()
     guard let edited else { return Answer.beep }
     replaceAll(edited)
     return Answer.refresh
@@ -200,6 +211,7 @@ extension LineEditor {
     case .replace(let count, let text):
       deleteBefore(count)
       insert(text)
+      noteQuote(text)
       return Answer.refresh
     case .list:
       let size = Terminal.size(STDOUT_FILENO) ?? (24, 80)
@@ -220,6 +232,7 @@ extension LineEditor {
     deleteBefore(count)
     insert(turning.inserted)
     turning.shown = entry
+    noteQuote(turning.inserted)
     cycle = turning
     return Answer.refresh
   }

@@ -34,6 +34,8 @@ final class LineEditor: LineSource {
   private(set) var isVi = false
   /// The candidates that Tab goes through, after it has listed them.
   var cycle: CompletionCycle?
+  /// The entry as Tab left it with a quote that closes a path.
+  var closedQuote: EditedEntry?
   /// What the next entry begins with.
   var draft: String?
   /// Something of the entry was drawn in colour.
@@ -76,6 +78,7 @@ final class LineEditor: LineSource {
     accepted = nil
     walk = nil
     cycle = nil
+    closedQuote = nil
     isPainted = false
     feedSearch()
     // libedit draws the prompt before it takes the terminal: what is typed meanwhile would be echoed

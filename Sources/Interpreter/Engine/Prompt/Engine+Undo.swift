@@ -98,8 +98,8 @@ extension Engine {
   /// Forgets everything that was declared, and lets go of everything that is held.
   /// - Returns: what was let go of, a line each, and what could not be.
   public func reset() -> (released: [String], failures: [Failure]) {
-    forgetSnapshot()
     session.willClose()
+    forgetSnapshot()
     vm.releaseGlobals()
     vm.services.forgetKept()
     symbols = [:]
