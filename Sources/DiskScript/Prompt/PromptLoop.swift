@@ -91,11 +91,7 @@ final class PromptLoop {
     let context = SessionContext(
       session: session, history: history, width: appearance.width(), isDumb: appearance.isDumb,
       colour: appearance.colour)
-    let answer = command.action(context, arguments)
-    // What was pressed in an editor was meant for it.
-    _ = Signals.takeInterrupt()
-    Signals.stopTicking()
-    switch answer {
+    switch command.action(context, arguments) {
     case .text(let text): output.write(text)
     case .error(let error): reporter.report(error)
     case .diagnostics(let diagnostics): reporter.report(diagnostics)
