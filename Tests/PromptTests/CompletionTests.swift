@@ -81,7 +81,7 @@ import Testing
     let lines = list(person, "image(\"x\", ")
     #expect(
       lines.map { String($0.prefix { $0 != " " }) } == [
-        "backing:", "force:", "format:", "sectorSize:", "writable:",
+        "backing:", "force:", "format:", "passphrase:", "sectorSize:", "writable:",
       ])
     #expect(lines.last?.hasSuffix("Bool = false") == true)
     // One that stands there already is not offered again.

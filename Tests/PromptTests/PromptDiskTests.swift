@@ -93,7 +93,7 @@ import Testing
     let list = person.lines[(first + 1)...].dropLast()
     #expect(
       list.map { String($0.prefix { $0 != " " }) } == [
-        "backing:", "force:", "format:", "sectorSize:", "writable:",
+        "backing:", "force:", "format:", "passphrase:", "sectorSize:", "writable:",
       ])
   }
 

@@ -238,6 +238,8 @@ import Testing
       person.lines.count { $0 == "dsk> draft" } == 2 && person.lines.last == "dsk> draft"
     }
     person.type("\u{15}")
+    // The prompt that the entry came back at.
+    person.waitForPrompt()
     #expect(answer(person, to: ":edit 99").first?.contains(":edit takes the number") == true)
   }
 
