@@ -101,7 +101,8 @@ struct ImageKilledTests {
           try verify(run, rounds, "\(options): \(call) \(number)")
         }
       }
-      #expect(kills >= 10)
+      // Fewer would mean that the strides pass the calls by.
+      #expect(kills >= 6)
       if Self.isLong { print("\(options): killed at \(kills) calls") }
     }
   }
