@@ -54,8 +54,7 @@ public enum ImageComparison {
       try device.read(
         into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<available]), at: ByteOffset(offset))
     }
-    UnsafeMutableRawBufferPointer(rebasing: buffer[available...])
-      .initializeMemory(as: UInt8.self, repeating: 0)
+    UnsafeMutableRawBufferPointer(rebasing: buffer[available...]).fillWithZeros()
   }
 
   private static func difference(

@@ -135,8 +135,7 @@ extension QCOW2Image {
       try device.read(
         into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<available]), at: ByteOffset(offset))
     }
-    UnsafeMutableRawBufferPointer(rebasing: buffer[available...])
-      .initializeMemory(as: UInt8.self, repeating: 0)
+    UnsafeMutableRawBufferPointer(rebasing: buffer[available...]).fillWithZeros()
   }
 
   private func writeDifferences(

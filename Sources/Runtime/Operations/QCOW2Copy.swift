@@ -52,8 +52,7 @@ struct QCOW2Copy: Sendable {
       let count = (range.count + cluster - 1) & ~(cluster - 1)
       let bytes = buffer.prefix(count)
       try source.read(into: buffer.prefix(range.count), at: ByteOffset(range.lowerBound))
-      UnsafeMutableRawBufferPointer(rebasing: bytes[range.count...])
-        .initializeMemory(as: UInt8.self, repeating: 0)
+      UnsafeMutableRawBufferPointer(rebasing: bytes[range.count...]).fillWithZeros()
       if let old { try target.readBelow(into: old.prefix(count), at: range.lowerBound) }
       try store(UnsafeRawBufferPointer(bytes), at: range.lowerBound)
       return true

@@ -54,7 +54,7 @@ extension BlockDevice {
     let piece = min(max(count, 1), 1 << 18)
     let zeros = UnsafeMutableRawBufferPointer.allocate(byteCount: piece, alignment: 4096)
     defer { zeros.deallocate() }
-    zeros.initializeMemory(as: UInt8.self, repeating: 0)
+    zeros.fillWithZeros()
     var done = 0
     while done < count {
       let part = min(piece, count - done)

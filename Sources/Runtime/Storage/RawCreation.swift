@@ -130,7 +130,7 @@ struct RawCreation {
     let chunk = min(size.bytes, 1 << 20)
     let zeros = UnsafeMutableRawBufferPointer.allocate(byteCount: max(chunk, 1), alignment: 4096)
     defer { zeros.deallocate() }
-    zeros.initializeMemory(as: UInt8.self, repeating: 0)
+    zeros.fillWithZeros()
     guard let base = zeros.baseAddress else { return }
     var position = 0
     while position < size.bytes {

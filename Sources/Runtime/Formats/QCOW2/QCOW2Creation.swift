@@ -161,7 +161,7 @@ struct QCOW2Creation {
     guard let base = bytes.baseAddress else { return }
     let perBlock = 1 << header.blockBits
     for block in 0..<blocks {
-      bytes.initializeMemory(as: UInt8.self, repeating: 0)
+      bytes.fillWithZeros()
       for index in 0..<max(min(perBlock, used - block * perBlock), 0) {
         QCOW2Refcounts.set(base, index, order: header.refcountOrder, 1)
       }

@@ -25,7 +25,7 @@ extension QCOW2Image {
       let part = UnsafeMutableRawBufferPointer(rebasing: buffer[done..<(done + run.length)])
       switch run.kind {
       case .data: try readData(into: part, at: run.host, guest: offset + done)
-      case .zero: part.initializeMemory(as: UInt8.self, repeating: 0)
+      case .zero: part.fillWithZeros()
       case .unallocated: try readBelow(into: part, at: offset + done)
       case .compressed: try readCompressed(run, into: part, at: offset + done)
       }
@@ -42,8 +42,7 @@ extension QCOW2Image {
       try file.read(
         into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<available]), at: ByteOffset(offset))
     }
-    UnsafeMutableRawBufferPointer(rebasing: buffer[available...])
-      .initializeMemory(as: UInt8.self, repeating: 0)
+    UnsafeMutableRawBufferPointer(rebasing: buffer[available...]).fillWithZeros()
   }
 
   /// What the backing file holds there: zeros past its end, or without one.
@@ -62,7 +61,6 @@ extension QCOW2Image {
           at: ByteOffset(offset))
       }
     }
-    UnsafeMutableRawBufferPointer(rebasing: buffer[available...])
-      .initializeMemory(as: UInt8.self, repeating: 0)
+    UnsafeMutableRawBufferPointer(rebasing: buffer[available...]).fillWithZeros()
   }
 }

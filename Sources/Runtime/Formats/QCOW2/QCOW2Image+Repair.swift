@@ -58,7 +58,7 @@ extension QCOW2Image {
     defer { bytes.deallocate() }
     guard let base = bytes.baseAddress else { return }
     for block in 0..<blocks {
-      bytes.initializeMemory(as: UInt8.self, repeating: 0)
+      bytes.fillWithZeros()
       for index in 0..<perBlock {
         let cluster = block * perBlock + index
         let isNew = cluster >= firstNew && cluster < firstNew + blocks + tableClusters

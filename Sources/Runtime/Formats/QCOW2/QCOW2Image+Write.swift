@@ -134,8 +134,7 @@ extension QCOW2Image {
       try readLocked(
         into: UnsafeMutableRawBufferPointer(rebasing: buffer[..<available]), at: offset)
     }
-    UnsafeMutableRawBufferPointer(rebasing: buffer[available...])
-      .initializeMemory(as: UInt8.self, repeating: 0)
+    UnsafeMutableRawBufferPointer(rebasing: buffer[available...]).fillWithZeros()
   }
 
   /// Lets the entries of a run of clusters point to new ones.

@@ -35,7 +35,7 @@ extension QCOW2Image {
     if isZero, run.length >= range.count { return }
     let zeros = UnsafeMutableRawBufferPointer.allocate(byteCount: range.count, alignment: 16)
     defer { zeros.deallocate() }
-    zeros.initializeMemory(as: UInt8.self, repeating: 0)
+    zeros.fillWithZeros()
     try writeLocked(UnsafeRawBufferPointer(zeros), at: range.lowerBound)
   }
 
@@ -56,7 +56,7 @@ extension QCOW2Image {
       let part = min(cluster, end - start)
       let zeros = UnsafeMutableRawBufferPointer.allocate(byteCount: part, alignment: 4096)
       defer { zeros.deallocate() }
-      zeros.initializeMemory(as: UInt8.self, repeating: 0)
+      zeros.fillWithZeros()
       try writeLocked(UnsafeRawBufferPointer(zeros), at: start)
       return start + part
     }
