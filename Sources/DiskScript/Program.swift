@@ -85,6 +85,15 @@ public struct Program {
     }
   }
 
+  /// How a session of this run begins.
+  func configuration(isInteractive: Bool, showsValues: Bool) -> SessionConfiguration {
+    var configuration = SessionConfiguration(
+      output: output, isInteractive: isInteractive,
+      allowsUnicode: showsValues && Terminal.allowsUnicode(plain: invocation.plain))
+    configuration.progress = ProgressBar.standard(invocation, after: output)
+    return configuration
+  }
+
   func print(_ text: String) -> ExitStatus {
     output.write(text)
     return .done

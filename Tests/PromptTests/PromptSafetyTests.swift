@@ -57,6 +57,7 @@ import Testing
     "writeText(PATH, \"x\", overwrite: true)", "writeBytes(PATH, b\"00\", overwrite: true)",
     "copyFile(\"/etc/passwd\", to: PATH, overwrite: true)",
     "convert(createImage(FOLDER + \"/new.img\", size: 1MiB), to: PATH, overwrite: true)",
+    "convert(createImage(FOLDER + \"/new.img\", size: 1MiB), to: PATH, overwrite: true) { _, _ in }",
   ])
   func whateverReplacesAFileAsks(code: String) throws {
     let path = folder.write("precious\n", to: "notes.txt")

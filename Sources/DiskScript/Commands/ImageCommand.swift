@@ -38,11 +38,8 @@ struct ImageCommand {
   private func run(
     _ opening: ImageOpening, _ sources: [SourceText], shows: Bool
   ) -> ExitStatus {
-    var configuration = SessionConfiguration(
-      output: program.output, isInteractive: false,
-      allowsUnicode: Terminal.allowsUnicode(plain: program.invocation.plain))
-    configuration.progress = ProgressBar.standard(program.invocation, after: program.output)
-    let session = program.makeSession(configuration)
+    let session = program.makeSession(
+      program.configuration(isInteractive: false, showsValues: true))
     Signals.install(for: session.interruption)
     let colour = Terminal.wantsColour(STDOUT_FILENO, plain: program.invocation.plain)
     let runner = RunCommand(program: program)

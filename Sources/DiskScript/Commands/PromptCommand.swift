@@ -8,10 +8,7 @@ struct PromptCommand {
   func run() -> ExitStatus {
     Terminal.useUnicode()
     let colour = Terminal.wantsColour(STDOUT_FILENO, plain: program.invocation.plain)
-    var configuration = SessionConfiguration(
-      output: program.output, isInteractive: true,
-      allowsUnicode: Terminal.allowsUnicode(plain: program.invocation.plain))
-    configuration.progress = ProgressBar.standard(program.invocation, after: program.output)
+    var configuration = program.configuration(isInteractive: true, showsValues: true)
     let confirmation = Confirmation(output: program.output, colour: colour)
     configuration.confirm = { confirmation.ask($0) }
     let session = program.makeSession(configuration)

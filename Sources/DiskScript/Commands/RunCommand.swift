@@ -5,9 +5,8 @@ struct RunCommand {
   let program: Program
 
   func run(_ source: SourceText, arguments: [String]) -> ExitStatus {
-    var configuration = SessionConfiguration(output: program.output, isInteractive: false)
-    configuration.progress = ProgressBar.standard(program.invocation, after: program.output)
-    let session = program.makeSession(configuration)
+    let session = program.makeSession(
+      program.configuration(isInteractive: false, showsValues: false))
     Signals.install(for: session.interruption)
     let outcome = session.run(source, arguments: arguments) { program.reporter.report($0) }
     return finish(session, outcome)

@@ -16,7 +16,9 @@ enum ExternalEditor {
   /// Runs the editor on a copy and waits for its end. The terminal must be in its usual mode.
   /// - Returns: the text as it was left, without line breaks at its end.
   static func edit(_ text: String) throws(Failure) -> String {
-    var template = Array(((Terminal.variable("TMPDIR") ?? "/tmp") + "/dsk-XXXXXX.dsk").utf8CString)
+    let named = Terminal.variable("TMPDIR") ?? ""
+    let folder = named.hasPrefix("/") ? named : "/tmp"
+    var template = Array((folder + "/dsk-XXXXXX.dsk").utf8CString)
     let file = mkstemps(&template, 4)
     guard file >= 0 else {
       throw Failure(message: "cannot make a file to edit: \(SystemError.text(errno))")

@@ -64,15 +64,12 @@ extension Compiler {
   ) {
     let field = builder.allocate()
     let skip = beginElementField(.getElementField, name, a: field, container, index)
-    let element = readKey(.index(node.value), index, container, false)
+    let element = builder.allocate()
+    emit(.getIndex, a: element, b: container, c: index)
     getField(name, of: element, consumes: true, into: field)
     endElementField(skip)
     builder.free(to: field + 1)
-    let right = operand(node.value)
-    var flags = InstructionFlag.consumesB
-    if right.isTemporary, !isImmediate(node.value) { flags |= InstructionFlag.consumesC }
-    emit(
-      Compiler.operations[operation] ?? .add, flags: flags, a: target, b: field, c: right.register)
+    combine(operation, field, with: node.value, into: target)
   }
 
   /// Emits the instruction with its two words.

@@ -340,11 +340,18 @@ extension Compiler {
       container = readKey(key, register, container, isTemporary)
       isTemporary = true
     }
-    let value = operand(node.value)
-    let code = Compiler.operations[operation] ?? .add
+    combine(operation, container, with: node.value, into: target)
+  }
+
+  /// The old value, in a temporary, with the other operand of a compound assignment.
+  func combine(
+    _ operation: BinaryOperator, _ old: Int, with node: Expression, into target: Int
+  ) {
+    let right = operand(node)
     var flags = InstructionFlag.consumesB
-    if value.isTemporary, !isImmediate(node.value) { flags |= InstructionFlag.consumesC }
-    emit(code, flags: flags, a: target, b: container, c: value.register)
+    if right.isTemporary, !isImmediate(node) { flags |= InstructionFlag.consumesC }
+    emit(
+      Compiler.operations[operation] ?? .add, flags: flags, a: target, b: old, c: right.register)
   }
 
   /// A member of the record in a variable's register.

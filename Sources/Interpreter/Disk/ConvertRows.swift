@@ -123,19 +123,18 @@ extension DiskBinding {
   }
 
   private static func converted(_ call: borrowing PrimitiveCall) throws -> Image {
-    try confirmed(call) { progress in
+    try confirmDevice(call)
+    return try call.replacing(call.text(1), overwrite: call.bool(6)) { files in
       try conversion(call).run(
-        call.image(0).image, to: call.text(1), progress: progress, shouldStop: call.shouldStop)
+        call.image(0).image, to: call.text(1), progress: files.progress,
+        shouldStop: call.shouldStop)
     }
   }
 
-  /// Asks before a file is replaced or a device is written to.
-  private static func confirmed(
-    _ call: borrowing PrimitiveCall, _ work: (@escaping (Int, Int) -> Void) throws -> Image
-  ) throws -> Image {
+  /// Asks before a device is written to.
+  private static func confirmDevice(_ call: borrowing PrimitiveCall) throws {
     let path = call.text(1)
     if KernelFile.isBlockDevice(path) { try call.services.confirm(.device, path) }
-    return try call.replacing(path, overwrite: call.bool(6)) { try work($0.progress) }
   }
 
   /// Converts, and tells a script's function how far it is.
@@ -145,11 +144,11 @@ extension DiskBinding {
     let (vm, stop) = (call.vm, call.shouldStop)
     var failure: (any Error)?
     var last = -1
+    try confirmDevice(call)
+    try call.confirmReplacing(call.text(1), overwrite: call.bool(6))
     do {
       // The script's function shows what it will: no bar besides.
-      let path = call.text(1)
-      if KernelFile.isBlockDevice(path) { try call.services.confirm(.device, path) }
-      return try conversion(call).run(
+      let image = try conversion(call).run(
         call.image(0).image, to: call.text(1),
         progress: { done, total in
           guard failure == nil, done != last else { return }
@@ -158,6 +157,8 @@ extension DiskBinding {
             vm.heap.release(try vm.call(body, .size(done), .size(total)))
           } catch { failure = error }
         }, shouldStop: { failure != nil || stop() })
+      call.services.settle(call.text(1))
+      return image
     } catch {
       throw failure ?? error
     }

@@ -13,9 +13,6 @@ struct AllocationMap {
   /// Whether there is more than was looked at.
   let isCut: Bool
 
-  private static let longest = 98
-  private static let shortest = 8
-
   /// The shares of one column that are stored here and below.
   private struct Share {
     var stored = 0.0
@@ -64,8 +61,7 @@ extension AllocationMap: Drawable {
   func lines(on canvas: Canvas) -> [DrawnLine] {
     var lines: [DrawnLine] = []
     var isPartly = false
-    let count = min(canvas.width - 2, AllocationMap.longest)
-    if count >= AllocationMap.shortest, size > 0, !isCut {
+    if let count = canvas.mapColumns, size > 0, !isCut {
       var bar = DrawnLine("[", .dim)
       for share in shares(count) {
         isPartly = isPartly || share.isPartly

@@ -13,6 +13,13 @@ public struct Canvas: Hashable, Sendable {
     self.isWhole = isWhole
   }
 
+  /// Columns of a map's bar between its brackets; nil where there is room for none that says something.
+  var mapColumns: Int? {
+    // A longer bar says no more.
+    let count = min(width - 2, 98)
+    return count >= 8 ? count : nil
+  }
+
   /// What stands where something is left out.
   var ellipsis: String { isUnicode ? "…" : "..." }
 

@@ -19,7 +19,8 @@ struct LayoutPicture {
     guard (try? encoder.encode(value, mapping: &map)) != nil else { return nil }
     var picture = LayoutPicture(vm: vm, canvas: canvas, bytes: encoder.bytes)
     for piece in map { picture.add(piece) }
-    let head = DrawnLine("\(shape.name): \(Size.text(encoder.bytes.count))", .heading)
+    let count = encoder.bytes.count
+    let head = DrawnLine("\(shape.name): \(count) byte\(count == 1 ? "" : "s")", .heading)
     var table = TextTable(
       [
         ("Offset", .right), ("Hex", .right), ("Bytes", .left), ("Field", .left), ("Value", .left),
@@ -29,10 +30,6 @@ struct LayoutPicture {
     table.total = picture.total
     table.plural = "fields"
     return [head] + table.lines(on: canvas)
-  }
-
-  private enum Size {
-    static func text(_ count: Int) -> String { count == 1 ? "1 byte" : "\(count) bytes" }
   }
 
   private init(vm: VM, canvas: Canvas, bytes: [UInt8]) {

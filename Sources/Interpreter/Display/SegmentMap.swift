@@ -29,11 +29,6 @@ struct SegmentMap {
   let segments: [Segment]
   let meanings: [Meaning]
 
-  /// A bar longer than this says no more.
-  private static let longest = 98
-  /// A shorter one says nothing.
-  private static let shortest = 8
-
   static func symbol(_ kind: Kind, isUnicode: Bool) -> Character {
     switch kind {
     case .used: isUnicode ? "█" : "#"
@@ -126,8 +121,7 @@ struct SegmentMap {
 extension SegmentMap: Drawable {
   func lines(on canvas: Canvas) -> [DrawnLine] {
     var lines: [DrawnLine] = []
-    let count = min(canvas.width - 2, SegmentMap.longest)
-    if count >= SegmentMap.shortest {
+    if let count = canvas.mapColumns {
       let columns = columns(count)
       if !columns.isEmpty { lines = [bar(columns, canvas)] + labels(columns, canvas) }
     }

@@ -1,7 +1,7 @@
 /// The registry of the language with its disks.
 enum StandardRegistry {
   static let shared = Registry(
-    rows: (Library.rows + DiskBinding.rows).map(\.noted),
+    rows: Library.rows + DiskBinding.rows,
     hostTypes: Library.hostTypes + DiskBinding.hostTypes)
 
   /// The same for scripts that may reach nothing outside of the engine.

@@ -79,13 +79,18 @@ extension PrimitiveCall {
     Files(calls: services.host.files, isStopWanted: { [unowned vm] in vm.isStopWanted })
   }
 
+  /// Asks before a new file replaces another.
+  func confirmReplacing(_ path: String, overwrite: Bool) throws {
+    if overwrite, try files.facts(path)?.kind == .file {
+      try services.confirm(.replacedFile, path)
+    }
+  }
+
   /// Makes a file, and asks before that replaces another; a copy lets the host hear how far it is.
   func replacing<Result>(
     _ path: String, overwrite: Bool, _ work: (Files) throws -> Result
   ) throws -> Result {
-    if overwrite, try files.facts(path)?.kind == .file {
-      try services.confirm(.replacedFile, path)
-    }
+    try confirmReplacing(path, overwrite: overwrite)
     let result = try tracked { progress in
       var files = files
       files.progress = progress

@@ -147,6 +147,9 @@ final class Primitive: Sendable {
   let body: Body
   /// It calls functions that it is given.
   let callsFunctions: Bool
+  /// What it does cannot be taken back with the script's variables: it writes files, attaches, or changes
+  /// an object of the host.
+  let hasLastingEffect: Bool
   /// For each parameter the tag of values that need no closer look.
   let plainTags: [PlainTag]
 
@@ -202,6 +205,15 @@ final class Primitive: Sendable {
     self.body = body
     callsFunctions = parameters.contains { $0.type.admitsFunction }
     plainTags = parameters.map(PlainTag.init)
+    hasLastingEffect = Primitive.isLasting(form, parameters, result, permission)
+  }
+
+  private static func isLasting(
+    _ form: Form, _ parameters: [Parameter], _ result: ScriptType, _ permission: Permission
+  ) -> Bool {
+    if permission == .writeFiles || permission == .root { return true }
+    guard form == .method, case .host(let type) = parameters[0].type else { return false }
+    return result == .none || type == "TableEdit"
   }
 
   /// The type of the result where those of the first arguments are known.
@@ -282,28 +294,6 @@ final class Primitive: Sendable {
         "`\(call.row.name)` \(call.row.permission.rawValue), "
           + "which this program does not let its scripts do",
         symbol: "notPermitted")
-    }
-  }
-
-  /// What it does cannot be taken back with the script's variables: it writes files, attaches, or changes
-  /// an object of the host.
-  var hasLastingEffect: Bool {
-    if permission == .writeFiles || permission == .root { return true }
-    guard form == .method, case .host(let type) = parameters[0].type else { return false }
-    return result == .none || type == "TableEdit"
-  }
-
-  /// The same row, whose calls are noted where they have such an effect.
-  var noted: Primitive {
-    guard hasLastingEffect else { return self }
-    let body = body
-    return Primitive(
-      name, form, category: category, parameters: parameters, result: result,
-      resultRule: resultRule, permission: permission, errors: errors, summary: summary,
-      example: example, output: output
-    ) { call in
-      call.services.effects.insert(call.row.name)
-      return try body(call)
     }
   }
 

@@ -101,6 +101,7 @@ extension VM {
     for index in 0..<count {
       try checkArgument(row, index, (index == 0 ? place : nil) ?? window + index)
     }
+    if row.hasLastingEffect { services.effects.insert(row.name) }
     let result: Value
     do {
       let call = PrimitiveCall(vm: self, row: row, arguments: window, place: place)

@@ -1,46 +1,23 @@
 /// What `getElementField` and `setElementField` do where their cache has nothing for the element.
 extension VM {
-  /// Finds the field of an element that is a record, and notes it; false where the general instructions
-  /// have to see to it.
-  @inline(never)
-  func slowGetElementField(
-    _ i: Instruction, _ base: UnsafeMutablePointer<Value>,
-    _ words: UnsafeMutablePointer<Instruction>
-  ) -> Bool {
-    guard let element = record(base[i.b], base[i.c]) else { return false }
-    let shape = shapes[element.pointee.header.pointee.shape]
-    let name = NameID(index: UInt32(truncatingIfNeeded: words[0] >> 32))
-    guard let place = shape.places[name],
-      let word = shape.cacheWord(place, forAssignment: false)
-    else { return false }
-    words[1] = word
-    let value = element.pointee.asRecord.fields[place]
-    heap.retain(value)
-    base[i.a] = value
-    return true
-  }
-
-  /// Notes the field for the next time.
+  /// Finds the field of an element that is a record or a tuple, and notes it in the cache.
+  /// - Returns: the field; nil where the general instructions have to see to it.
   @inline(never)
   func noteElementField(
     _ i: Instruction, _ base: UnsafeMutablePointer<Value>,
-    _ words: UnsafeMutablePointer<Instruction>
-  ) {
-    guard let element = record(base[i.b], base[i.c]) else { return }
-    let shape = shapes[element.pointee.header.pointee.shape]
-    let name = NameID(index: UInt32(truncatingIfNeeded: words[0] >> 32))
-    guard let place = shape.places[name],
-      let word = shape.cacheWord(place, forAssignment: true)
-    else { return }
+    _ words: UnsafeMutablePointer<Instruction>, forAssignment: Bool
+  ) -> UnsafeMutablePointer<Value>? {
+    guard base[i.b].tag == Tag.array, base[i.c].tag == Tag.int else { return nil }
+    let array = base[i.b].asArray
+    let index = base[i.c].int
+    guard UInt(bitPattern: index) < UInt(bitPattern: array.pointee.count) else { return nil }
+    let element = array.pointee.elements.unsafelyUnwrapped[index]
+    guard element.hasFields else { return nil }
+    let shape = shapes[element.header.pointee.shape]
+    guard let place = shape.places[NameID(index: UInt32(truncatingIfNeeded: words[0] >> 32))],
+      let word = shape.cacheWord(place, forAssignment: forAssignment)
+    else { return nil }
     words[1] = word
-  }
-
-  /// The element of an array, where it is there and a record or a tuple.
-  private func record(_ container: Value, _ index: Value) -> UnsafeMutablePointer<Value>? {
-    guard container.tag == Tag.array, index.tag == Tag.int else { return nil }
-    let array = container.asArray
-    guard UInt(bitPattern: index.int) < UInt(bitPattern: array.pointee.count) else { return nil }
-    let element = array.pointee.elements.unsafelyUnwrapped + index.int
-    return element.pointee.hasFields ? element : nil
+    return element.asRecord.fields + place
   }
 }

@@ -65,18 +65,8 @@ public struct ImageConversion: Sendable {
     let pending = try PendingFile(path: path, overwrite: overwrite, system: system)
     let size = source.size.bytes
     try pending.file.resize(to: source.size)
-    let dealer = PieceDealer(source.device, size: size, piece: Self.leastPiece)
-    let (from, to) = (source.device, pending.file)
-    try Workers.run(
-      pulse: {
-        // The disk works while the threads do.
-        to.startWriting()
-        progress(dealer.progress, size)
-      }, shouldStop: shouldStop
-    ) {
-      let copy = SparseCopy(dealer, from, to, zerosAreHoles: true)
-      return { () throws(DiskError) -> Bool in try copy.nextPiece() }
-    }
+    let to = pending.file
+    try copy(source.device, size, to, zerosAreHoles: true, progress, shouldStop)
     try finish(pending, .writingRaw)
     progress(size, size)
     return Image(
@@ -104,23 +94,31 @@ public struct ImageConversion: Sendable {
     _ shouldStop: () -> Bool
   ) throws(DiskError) -> Image {
     let size = source.size.bytes
-    let dealer = PieceDealer(
-      source.device, size: size, piece: Self.leastPiece, zeros: .dealtOut)
-    let from = source.device
-    try Workers.run(
-      pulse: {
-        device.startWriting()
-        progress(dealer.progress, size)
-      }, shouldStop: shouldStop
-    ) {
-      let copy = SparseCopy(dealer, from, device, zerosAreHoles: false)
-      return { () throws(DiskError) -> Bool in try copy.nextPiece() }
-    }
+    try copy(source.device, size, device, zerosAreHoles: false, progress, shouldStop)
     try device.flush()
     progress(size, size)
     return Image(
       path: device.path, format: .device, device: device, file: device,
       sectorSize: source.sectorSize)
+  }
+
+  /// - Parameter zerosAreHoles: whether the target reads as zeros where nothing is written.
+  private func copy(
+    _ from: any BlockDevice, _ size: Int, _ to: FileDevice, zerosAreHoles: Bool,
+    _ progress: (Int, Int) -> Void, _ shouldStop: () -> Bool
+  ) throws(DiskError) {
+    let dealer = PieceDealer(
+      from, size: size, piece: Self.leastPiece, zeros: zerosAreHoles ? .leftOut : .dealtOut)
+    try Workers.run(
+      pulse: {
+        // The disk works while the threads do.
+        to.startWriting()
+        progress(dealer.progress, size)
+      }, shouldStop: shouldStop
+    ) {
+      let copy = SparseCopy(dealer, from, to, zerosAreHoles: zerosAreHoles)
+      return { () throws(DiskError) -> Bool in try copy.nextPiece() }
+    }
   }
 
   // MARK: - qcow2

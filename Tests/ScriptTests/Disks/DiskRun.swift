@@ -37,6 +37,18 @@ struct DiskRun {
     return run.output
   }
 
+  /// Runs `script.dsk` under strace, which kills it at the n-th call of a kind.
+  /// - Returns: the run; it ends with status 0 where there are fewer calls.
+  func killed(at number: Int, of call: String) throws -> ChildProcess {
+    let program = try #require(Program.path)
+    return try ChildProcess.run(
+      "strace",
+      [
+        "-f", "-o", "/dev/null", "-e", "trace=\(call)", "-e",
+        "inject=\(call):signal=KILL:when=\(number)", program, "script.dsk",
+      ], in: folder, environment: Program.environment(in: folder, [:]), seconds: 60)
+  }
+
   /// A sparse file, with a table where sfdisk is told one.
   func disk(_ name: String, bytes: Int, table: String? = nil) throws {
     let path = folder + "/" + name

@@ -49,20 +49,6 @@ struct ImageKilledTests {
     return model
   }
 
-  /// Runs the script under strace, which kills it at the n-th call of a kind.
-  /// - Returns: how many rounds it did; nil where it was not killed.
-  private func runKilled(_ run: DiskRun, call: String, at number: Int) throws -> Int? {
-    let program = try #require(Program.path)
-    let traced = try ChildProcess.run(
-      "strace",
-      [
-        "-f", "-o", "/dev/null", "-e", "trace=\(call)", "-e",
-        "inject=\(call):signal=KILL:when=\(number)", program, "script.dsk",
-      ], in: run.folder, environment: Program.environment(in: run.folder, [:]), seconds: 60)
-    if traced.status == .exited(0) { return nil }
-    return traced.errors.split(separator: "\n").count
-  }
-
   private func verify(_ run: DiskRun, _ rounds: Int, _ comment: String) throws {
     let check = try ChildProcess.run(
       "qemu-img", ["check", "-f", "qcow2", "--output=json", "x.qcow2"], in: run.folder)
@@ -96,8 +82,11 @@ struct ImageKilledTests {
       for (call, stride) in [("pwrite64", 83), ("fdatasync", 29), ("fallocate", 7)] {
         for number in Swift.stride(from: 1, to: 100_000, by: Self.isLong ? 1 : stride) {
           try run.tool("cp", ["fresh.qcow2", "x.qcow2"])
-          guard let rounds = try runKilled(run, call: call, at: number) else { break }
+          let traced = try run.killed(at: number, of: call)
+          if traced.status == .exited(0) { break }
           kills += 1
+          // The script says each round that it has done.
+          let rounds = traced.errors.split(separator: "\n").count
           try verify(run, rounds, "\(options): \(call) \(number)")
         }
       }

@@ -47,18 +47,6 @@ struct TableKilledTests {
       "a change is taken back", gpt, edit + "t.delete(1)\nt.write()\nprint(\"ready\")\nundo(img)"),
   ]
 
-  /// Runs the script under strace, which kills it at the n-th call of a kind. Whether it was killed.
-  private func runKilled(_ run: DiskRun, call: String, at number: Int) throws -> Bool {
-    let program = try #require(Program.path)
-    let traced = try ChildProcess.run(
-      "strace",
-      [
-        "-f", "-o", "/dev/null", "-e", "trace=\(call)", "-e",
-        "inject=\(call):signal=KILL:when=\(number)", program, "script.dsk",
-      ], in: run.folder, environment: Program.environment(in: run.folder, [:]), seconds: 60)
-    return traced.status != .exited(0)
-  }
-
   /// What sfdisk sees, without the path of the device.
   private func seen(_ run: DiskRun) throws -> String {
     let output = try run.tool("sh", ["-c", "sfdisk -d x.img 2>/dev/null || true"])
@@ -87,7 +75,7 @@ struct TableKilledTests {
         for number in 1...40 {
           try fresh()
           try write(change.code, to: run.folder + "/script.dsk")
-          guard try runKilled(run, call: call, at: number) else { break }
+          guard try run.killed(at: number, of: call).status != .exited(0) else { break }
           kills += 1
           #expect(allowed.contains(try seen(run)), "\(call) \(number)")
           // Whatever was left, taking it back and doing it again works.
@@ -123,7 +111,7 @@ struct TableKilledTests {
         for number in 1...60 {
           try fresh()
           try write(Self.edit + "t.move(1, to: \(to))\nt.write()", to: run.folder + "/script.dsk")
-          guard try runKilled(run, call: call, at: number) else { break }
+          guard try run.killed(at: number, of: call).status != .exited(0) else { break }
           kills += 1
           #expect(try run.dsk(hash).split(separator: "\n").last == expected, "\(call) \(number)")
         }

@@ -7,7 +7,8 @@ struct PathListing {
     let isFolder: Bool
     /// An image by its suffix, or a block device.
     let isImage: Bool
-    /// Bytes, where it is a file or a block device and not too many were found to ask.
+    /// Bytes, where it is a file and not too many were found to ask. A device would have to be opened,
+    /// which may wait for a medium.
     var size: Int?
   }
 
@@ -72,14 +73,10 @@ struct PathListing {
 
   private static func size(of entry: Entry, in folder: String) -> Int? {
     var status = stat()
-    guard !entry.isFolder, stat(folder + entry.name, &status) == 0 else { return nil }
-    switch status.st_mode & S_IFMT {
-    case S_IFREG: return Int(status.st_size)
-    case S_IFBLK:
-      // A device is opened to be asked; that may wait for a medium.
-      return nil
-    default: return nil
-    }
+    guard !entry.isFolder, stat(folder + entry.name, &status) == 0,
+      status.st_mode & S_IFMT == S_IFREG
+    else { return nil }
+    return Int(status.st_size)
   }
 
   private static let images = [".img", ".raw", ".iso", ".qcow2", ".vmdk", ".vhd", ".vhdx", ".dd"]

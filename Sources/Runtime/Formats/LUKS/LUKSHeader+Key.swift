@@ -70,7 +70,8 @@ extension LUKSHeader {
     header.keyBytes = specification.keyBytes
     header.payload =
       LUKSLayout.slotOffset(LUKSLayout.Slot.count, keyBytes: header.keyBytes) / 512
-    header.uuid = randomUUID(&random)
+    var identifiers = GUIDSource(seed: random.next())
+    header.uuid = identifiers.next().description.lowercased()
     let key = SecretBytes(count: header.keyBytes)
     for at in 0..<key.count { key.mutable[at] = UInt8(truncatingIfNeeded: random.next()) }
     for index in 0..<LUKSLayout.Slot.count {
@@ -102,19 +103,6 @@ extension LUKSHeader {
     _ count: Int, _ random: inout some RandomNumberGenerator
   ) -> [UInt8] {
     (0..<count).map { _ in UInt8(truncatingIfNeeded: random.next()) }
-  }
-
-  /// A UUID of version 4 in lower case. RFC 9562, 5.4.
-  private static func randomUUID(_ random: inout some RandomNumberGenerator) -> String {
-    var bytes = randomBytes(16, &random)
-    bytes[6] = bytes[6] & 0x0f | 0x40
-    bytes[8] = bytes[8] & 0x3f | 0x80
-    var text = ""
-    for (index, byte) in bytes.enumerated() {
-      if [4, 6, 8, 10].contains(index) { text += "-" }
-      text += String(byte >> 4, radix: 16) + String(byte & 15, radix: 16)
-    }
-    return text
   }
 
   /// The bytes of the header.
