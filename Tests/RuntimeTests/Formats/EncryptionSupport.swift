@@ -29,7 +29,16 @@ struct EncryptedQemu {
       ["create", "-q", "-f", "qcow2"] + Self.secret
       + ["-o", "encrypt.format=\(format),encrypt.key-secret=s\(time)\(options)"]
     if let backing { arguments += ["-b", backing, "-F", backingFormat] }
-    try Tool.output("qemu-img", arguments + [path(name), size])
+    arguments += [path(name), size]
+    for _ in 0..<5 {
+      do {
+        try Tool.output("qemu-img", arguments)
+        break
+      } catch let failure as Tool.Failure {
+        // QEMU times its own hashing, and gives up where the clock of a busy machine is too coarse.
+        guard failure.text.contains("accurate CPU usage") else { throw failure }
+      }
+    }
     return path(name)
   }
 
