@@ -60,9 +60,11 @@ extension DiskBinding {
     ) { call in
       var options = QCOW2Options()
       if call.isGiven(2) { options.clusterSize = call.int(2) }
-      let measure = try ImageMeasure(
-        of: call.device(0), as: ImageFormat(rawValue: call.symbol(1, default: "qcow2")),
-        options: options, shouldStop: call.shouldStop)
+      let measure = try call.tracked { progress in
+        try ImageMeasure(
+          of: call.device(0), as: ImageFormat(rawValue: call.symbol(1, default: "qcow2")),
+          options: options, progress: progress, shouldStop: call.shouldStop)
+      }
       return call.wrap(Box(measure), "Measure")
     },
     Primitive(
@@ -84,7 +86,9 @@ extension DiskBinding {
           .unsupported, "a \(image.format) image has no tables to check", path: image.path)
       }
       let repair = Repair(rawValue: call.symbol(1, default: "none")) ?? .none
-      let result = try device.check(repair: repair, shouldStop: call.shouldStop)
+      let result = try call.tracked { progress in
+        try device.check(repair: repair, progress: progress, shouldStop: call.shouldStop)
+      }
       let record = CheckRecord(
         result: result, filename: image.path, format: image.format.rawValue)
       return call.wrap(Box(record), "CheckResult")

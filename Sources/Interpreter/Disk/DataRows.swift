@@ -116,7 +116,9 @@ extension DiskBinding {
       example: setUp + "for e in extents(img) { print(e.start, e.length, e.data) }",
       output: "0 1048576 false"
     ) { call in
-      let found = try call.device(0).extents(shouldStop: call.shouldStop)
+      let found = try call.tracked { progress in
+        try call.device(0).extents(progress: progress, shouldStop: call.shouldStop)
+      }
       return call.heap.makeArray(found.map { call.wrap(Box($0), "Extent") })
     },
     Primitive(

@@ -18,8 +18,20 @@ public protocol FormatDevice: BlockDevice {
   func details() throws(DiskError) -> FormatFact
   func snapshots() throws(DiskError) -> [SnapshotInfo]
   /// Checks the format's tables.
+  /// - Parameter progress: called between the tables with bytes done and in all, the disk's and the
+  ///   file's together.
   /// - Throws: `.unsupported`, `.readOnly` for repairing what is open for reading only.
-  func check(repair: Repair, shouldStop: @escaping () -> Bool) throws(DiskError) -> CheckResult
+  func check(
+    repair: Repair, progress: @escaping (Int, Int) -> Void, shouldStop: @escaping () -> Bool
+  ) throws(DiskError) -> CheckResult
+}
+
+extension FormatDevice {
+  public func check(
+    repair: Repair, shouldStop: @escaping () -> Bool = { false }
+  ) throws(DiskError) -> CheckResult {
+    try check(repair: repair, progress: { _, _ in }, shouldStop: shouldStop)
+  }
 }
 
 /// An open image file of a chain: its bytes as a disk, and the file that they come from.

@@ -8,10 +8,11 @@ public struct ImageMeasure: Hashable, Sendable {
   /// - Parameters:
   ///   - format: of the image to be.
   ///   - options: cluster size, refcount width and extended L2 entries of a qcow2 image to be.
+  ///   - progress: called between extents with bytes done and in all.
   /// - Throws: `.unsupported`, what reading the tables throws, `.interrupted`.
   public init(
     of device: any BlockDevice, as format: ImageFormat, options: QCOW2Options = QCOW2Options(),
-    shouldStop: () -> Bool = { false }
+    progress: (Int, Int) -> Void = { _, _ in }, shouldStop: () -> Bool = { false }
   ) throws(DiskError) {
     switch format {
     case .raw:
@@ -26,7 +27,8 @@ public struct ImageMeasure: Hashable, Sendable {
       }
       let whole = padded & ~(cluster - 1)
       var (used, counted) = (0, 0)
-      for extent in try device.extents(shouldStop: shouldStop) where !extent.isZero {
+      for extent in try device.extents(progress: progress, shouldStop: shouldStop)
+      where !extent.isZero {
         let end = (extent.start.bytes + extent.length.bytes + cluster - 1) & ~(cluster - 1)
         // Extents share the cluster at their border, which counts once.
         used += end - max(extent.start.bytes & ~(cluster - 1), counted)

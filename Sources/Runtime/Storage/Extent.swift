@@ -65,12 +65,17 @@ public struct Extent: Hashable, Sendable {
 
 extension BlockDevice {
   /// All extents from the start to the end, neighbours of one kind joined.
-  /// - Parameter shouldStop: asked before each; true throws `.interrupted`.
-  public func extents(shouldStop: () -> Bool = { false }) throws(DiskError) -> [Extent] {
+  /// - Parameters:
+  ///   - progress: called before each with bytes done and in all.
+  ///   - shouldStop: asked before each; true throws `.interrupted`.
+  public func extents(
+    progress: (Int, Int) -> Void = { _, _ in }, shouldStop: () -> Bool = { false }
+  ) throws(DiskError) -> [Extent] {
     var result: [Extent] = []
     var position = 0
     while position < size.bytes {
       if shouldStop() { throw DiskError(.interrupted, "interrupted", path: name) }
+      progress(position, size.bytes)
       let next = try extent(at: ByteOffset(position))
       position = next.start.bytes + next.length.bytes
       if let last = result.last, last.continues(with: next) {

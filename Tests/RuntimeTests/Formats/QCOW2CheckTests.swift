@@ -103,6 +103,28 @@ struct QCOW2CheckTests {
       differing.isEmpty, "\(differing.count) of \(broken):\n\(differing.joined(separator: "\n"))")
   }
 
+  @Test func `a check, a measurement and a list of extents say how far they are`() throws {
+    let image = try ImageCreation(path: qemu.path("a.qcow2"), size: ByteCount(4 << 30)).run()
+    for at in stride(from: 0, to: 4 << 30, by: 600 << 20) {
+      try image.device.write([1], at: ByteOffset(at))
+    }
+    let device = try #require(image.formatDevice)
+    var heard: [(done: Int, all: Int)] = []
+    let kinds: [(String, (@escaping (Int, Int) -> Void) throws -> Void)] = [
+      ("check", { _ = try device.check(repair: .none, progress: $0) { false } }),
+      ("measure", { _ = try ImageMeasure(of: device, as: .qcow2, progress: $0) }),
+      ("extents", { _ = try device.extents(progress: $0) }),
+    ]
+    for (name, work) in kinds {
+      heard = []
+      try work { heard.append(($0, $1)) }
+      #expect(
+        heard.count > 6 && heard.allSatisfy { $0.done <= $0.all && $0.all >= 4 << 30 }, "\(name)")
+      #expect(zip(heard, heard.dropFirst()).allSatisfy { $0.done <= $1.done }, "\(name)")
+      #expect(Set(heard.map(\.all)).count == 1, "\(name)")
+    }
+  }
+
   /// What QEMU counts; nil where it gives up.
   private func judged() throws -> (corruptions: Int, leaks: Int)? {
     let result = try Tool.run(

@@ -16,11 +16,16 @@ final class QCOW2Check {
   private let most: UInt32
   /// Whether refcount blocks themselves are wrong, so that only new ones mend it.
   var needsRebuild = false
+  private let progress: (Int, Int) -> Void
   private let shouldStop: () -> Bool
 
   /// - Throws: `.unsupported` for a file of so many clusters that they cannot be counted.
-  init(_ image: QCOW2Image, shouldStop: @escaping () -> Bool) throws(DiskError) {
+  init(
+    _ image: QCOW2Image, progress: @escaping (Int, Int) -> Void = { _, _ in },
+    shouldStop: @escaping () -> Bool = { false }
+  ) throws(DiskError) {
     self.image = image
+    self.progress = progress
     self.shouldStop = shouldStop
     let cluster = image.header.clusterSize
     // One more: a region may exceed the file by less than a cluster.
@@ -134,7 +139,7 @@ final class QCOW2Check {
     let table = UnsafeMutableRawBufferPointer.allocate(byteCount: header.clusterSize, alignment: 16)
     defer { table.deallocate() }
     for index in 0..<l1Size where l1[index] != 0 {
-      if shouldStop() { throw DiskError(.interrupted, "interrupted", path: image.name) }
+      try pause(at: isActive ? index << header.l1Shift : header.size)
       if l1[index] & QCOW2Layout.Entry.reservedInL1 != 0 {
         corrupt("an L1 entry of \(what) has reserved bits set")
       }
@@ -148,6 +153,13 @@ final class QCOW2Check {
       try image.readHost(image.file, into: table, at: offset)
       countEntries(UnsafeRawBufferPointer(table), isActive: isActive)
     }
+  }
+
+  /// Says how far it is, and heeds an interruption.
+  private func pause(at position: Int) throws(DiskError) {
+    if shouldStop() { throw DiskError(.interrupted, "interrupted", path: image.name) }
+    let all = header.size + compared << header.clusterBits
+    progress(min(position, all), all)
   }
 
   /// What the entries of an L2 table refer to.
@@ -240,9 +252,7 @@ final class QCOW2Check {
   ) throws(DiskError) {
     var highest = 0
     for cluster in 0..<compared {
-      if cluster & 0xffff == 0, shouldStop() {
-        throw DiskError(.interrupted, "interrupted", path: image.name)
-      }
+      if cluster & 0xffff == 0 { try pause(at: header.size + cluster << header.clusterBits) }
       let wanted = UInt64(found[cluster])
       var kept: UInt64 = 0
       do throws(DiskError) {

@@ -19,7 +19,7 @@ extension QCOW2Image {
       try writeHeader()
     }
     guard header.isDirty else { return }
-    _ = try repairLocked(.all, { false })
+    _ = try repairLocked(.all, QCOW2Check(self))
   }
 
   /// Adds to a cluster's count.

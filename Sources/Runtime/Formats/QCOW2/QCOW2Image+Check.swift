@@ -1,6 +1,6 @@
 extension QCOW2Image {
   public func check(
-    repair: Repair, shouldStop: @escaping () -> Bool
+    repair: Repair, progress: @escaping (Int, Int) -> Void, shouldStop: @escaping () -> Bool
   ) throws(DiskError) -> CheckResult {
     try checkOpen()
     guard repair == .none || isWritable else {
@@ -11,11 +11,11 @@ extension QCOW2Image {
     if isWritable { try flush() }
     shape.lockToWrite()
     defer { shape.unlock() }
-    return repair == .none ? try checkLocked(shouldStop) : try repairLocked(repair, shouldStop)
+    let check = try QCOW2Check(self, progress: progress, shouldStop: shouldStop)
+    return repair == .none ? try checkLocked(check) : try repairLocked(repair, check)
   }
 
-  private func checkLocked(_ shouldStop: @escaping () -> Bool) throws(DiskError) -> CheckResult {
-    let check = try QCOW2Check(self, shouldStop: shouldStop)
+  private func checkLocked(_ check: QCOW2Check) throws(DiskError) -> CheckResult {
     try check.countReferences()
     try checkCopiedFlags(check, fix: false)
     try check.compare { (_, _, _) throws(DiskError) in false }

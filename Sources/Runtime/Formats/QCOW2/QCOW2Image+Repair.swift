@@ -2,9 +2,8 @@ extension QCOW2Image {
   /// Checks and mends: counts that are too high, with `.all` also those that are too low, flags, and
   /// refcount blocks that are broken. Call with the shape locked to write.
   func repairLocked(
-    _ repair: Repair, _ shouldStop: @escaping () -> Bool
+    _ repair: Repair, _ check: QCOW2Check
   ) throws(DiskError) -> CheckResult {
-    let check = try QCOW2Check(self, shouldStop: shouldStop)
     try check.countReferences()
     if check.needsRebuild, repair == .all {
       check.result.corruptionsFixed += check.result.corruptions
