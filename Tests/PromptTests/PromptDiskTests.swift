@@ -83,6 +83,31 @@ import Testing
     person.wait("the completion") { person.lines.last == "dsk> \(completed)|" }
   }
 
+  @Test(arguments: [
+    ("img.partitions.first { $0.name == \"EF", "img.partitions.first { $0.name == \"EFI system\""),
+    ("parts.filter { $0.name != \"da", "parts.filter { $0.name != \"data\""),
+    ("revert(q, to: \"cl", "revert(q, to: \"clean\""),
+    ("deleteSnapshot(q, \"", "deleteSnapshot(q, \"clean\""),
+    ("q.deleteSnapshot(\"", "q.deleteSnapshot(\"clean\""),
+  ])
+  func tabCompletesNamesOfPartitionsAndSnapshots(typed: String, completed: String) throws {
+    let person = try Conversation(columns: 100)
+    person.waitForPrompt()
+    person.enter("let folder = \"\(folder.path)\"")
+    for entry in [
+      "let img = createImage(folder + \"/named.img\", size: 64MiB)",
+      "partition(img, .gpt, [Part(\"EFI system\", .efi, 8MiB), Part(\"data\", .linux, 16MiB)])",
+      "let parts = partitions(img)",
+      "let q = createImage(folder + \"/q.qcow2\", size: 1MiB, format: .qcow2)",
+      "snapshot(q, \"clean\")",
+    ] {
+      person.enter(entry)
+    }
+    #expect(!person.lines.contains { $0.hasPrefix("error") })
+    person.type(typed + "\t|")
+    person.wait("the completion") { person.lines.last == "dsk> \(completed)|" }
+  }
+
   @Test func behindACommaTabListsTheLabelsAlone() throws {
     let person = try Conversation()
     person.waitForPrompt()

@@ -7,13 +7,15 @@ extension DiskBinding {
       name: "Image", summary: "An open disk image or block device.",
       describe: { imageText(downcast($0, ImageHandle.self).image) },
       echo: { ImagePicture.lines(downcast($0, ImageHandle.self).image, on: $1, shouldStop: $2) },
-      table: nil, encode: nil),
+      table: nil, encode: nil,
+      heldNames: { DiskNames.names(of: downcast($0, ImageHandle.self).image) }),
     Registry.HostType(
       name: "PartitionTable", summary: "The partition table of a disk, read and checked.",
       describe: { FdiskText.text(downcast($0, TableHandle.self)) },
       echo: { object, canvas, _ in
         FdiskText.lines(downcast(object, TableHandle.self), on: canvas)
-      }, table: nil, encode: { sfdiskJSON(downcast($0, TableHandle.self)) }),
+      }, table: nil, encode: { sfdiskJSON(downcast($0, TableHandle.self)) },
+      heldNames: { DiskNames.names(of: downcast($0, TableHandle.self).table.partitions) }),
     Registry.HostType(
       name: "Partition", summary: "One partition of a disk.",
       describe: { partitionText(downcast($0, PartitionHandle.self).partition) }, echo: nil,
@@ -23,7 +25,8 @@ extension DiskBinding {
       listEcho: { objects, canvas, _ in
         PartitionText.lines(objects.map { downcast($0, PartitionHandle.self) }, on: canvas)
       },
-      encode: { PartitionText.json(downcast($0, PartitionHandle.self)) }),
+      encode: { PartitionText.json(downcast($0, PartitionHandle.self)) },
+      heldNames: { DiskNames.names(of: [downcast($0, PartitionHandle.self).partition]) }),
     Registry.HostType(
       name: "Attachment", summary: "A loop device.",
       describe: { AttachmentFacts.text(downcast($0, AttachmentHandle.self).attachment) },

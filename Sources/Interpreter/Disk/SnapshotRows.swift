@@ -33,7 +33,7 @@ extension DiskBinding {
     },
     Primitive(
       "revert", .method, category: "Snapshots",
-      parameters: [.receiver(image), .labeled("to", .string)], result: .none,
+      parameters: [.receiver(image), .labeled("to", name: "name", .string)], result: .none,
       permission: .writeFiles, errors: "No snapshot of this name, an image that is not writable.",
       summary: "Makes the disk what it was at a snapshot; what it is now is lost.",
       example: setUp + "write(img, b\"55 aa\", at: 0B)\nrevert(img, to: \"clean\")\n"

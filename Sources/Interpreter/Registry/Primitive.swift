@@ -58,10 +58,10 @@ final class Primitive: Sendable {
       Parameter(label: nil, name: name, type: type, defaultText: text, isVariadic: false)
     }
 
-    static func labeled(_ label: String, _ type: ScriptType, default text: String? = nil)
-      -> Parameter
-    {
-      Parameter(label: label, name: label, type: type, defaultText: text, isVariadic: false)
+    static func labeled(
+      _ label: String, name: String? = nil, _ type: ScriptType, default text: String? = nil
+    ) -> Parameter {
+      Parameter(label: label, name: name ?? label, type: type, defaultText: text, isVariadic: false)
     }
 
     /// The same, as an argument that the receiver takes in.
@@ -311,7 +311,8 @@ final class Primitive: Sendable {
   var signature: String {
     if form == .constant { return "\(name): \(result.description)" }
     let list = parameters.map { parameter in
-      var text = parameter.label == nil ? "_ \(parameter.name)" : parameter.name
+      let label = parameter.label ?? "_"
+      var text = label == parameter.name ? label : "\(label) \(parameter.name)"
       text += ": \(parameter.type.description)\(parameter.isVariadic ? "…" : "")"
       if let value = parameter.defaultText { text += " = \(value)" }
       return text

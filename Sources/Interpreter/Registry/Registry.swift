@@ -22,6 +22,14 @@ struct Registry: Sendable {
     let encode: (@Sendable (AnyObject) -> JSONValue)?
     /// What `object[key]` reads; nil where the type has no elements.
     var elements: Elements? = nil
+    /// The names that scripts compare with or ask for, of what it is or holds; nil where it has none.
+    var heldNames: (@Sendable (AnyObject) -> [HeldName])? = nil
+  }
+
+  /// A name on a disk, for completion.
+  struct HeldName: Hashable, Sendable {
+    let text: String
+    let summary: String
   }
 
   /// The elements of a type of host objects.

@@ -42,7 +42,7 @@ extension Engine {
     }
   }
 
-  private func elements(of array: Value) -> [Value] {
+  func elements(of array: Value) -> [Value] {
     let array = array.asArray.pointee
     return (0..<min(array.count, Engine.samples)).compactMap { array.elements?[$0] }
   }
