@@ -63,7 +63,8 @@ bench: setup-bench build ## Measure against lua5.4, python3, sfdisk and losetup;
 	@test -n "$(ONLY)" || DISKSCRIPT_PROGRAMS=20000 swift test $(DEBUG_FLAGS) --disable-xctest \
 	  --filter GrammarProgramTests
 
-docs: setup-test ## Generate Documentation/Library.md, the tables of Grammar.md and the sessions of README.md
+docs: setup-test ## Generate Library.md, the index of its rows, tables of Grammar.md, sessions of README.md
+	DISKSCRIPT_REGENERATE=1 swift test $(DEBUG_FLAGS) --disable-xctest --filter theIndexOfTheRowsIsUpToDate
 	DISKSCRIPT_REGENERATE=1 swift test $(DEBUG_FLAGS) --disable-xctest \
 	  --filter 'libraryReferenceIsUpToDate|generatedTablesOfGrammarAreUpToDate|theSessionsOfTheReadme'
 

@@ -152,15 +152,24 @@ import Testing
   // MARK: The reference
 
   @Test func libraryReferenceIsUpToDate() throws {
+    try expectUpToDate("Documentation/Library.md", Reference.library(StandardRegistry.shared))
+  }
+
+  @Test func theIndexOfTheRowsIsUpToDate() throws {
+    let index = RowStore.Index(of: StandardRegistry.sections)
+    try expectUpToDate("Sources/Interpreter/Engine/StandardRegistry+Index.swift", index.source)
+  }
+
+  /// Compares a generated file, or writes it.
+  private func expectUpToDate(_ path: String, _ text: String) throws {
     let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
       .deletingLastPathComponent().deletingLastPathComponent()
-    let file = root.appendingPathComponent("Documentation/Library.md")
-    let text = Reference.library(StandardRegistry.shared)
+    let file = root.appendingPathComponent(path)
     if ProcessInfo.processInfo.environment["DISKSCRIPT_REGENERATE"] == "1" {
       try text.write(to: file, atomically: true, encoding: .utf8)
     } else {
       let written = try String(contentsOf: file, encoding: .utf8)
-      #expect(written == text, "Documentation/Library.md is out of date: run `make docs`")
+      #expect(written == text, "\(path) is out of date: run `make docs`")
     }
   }
 }

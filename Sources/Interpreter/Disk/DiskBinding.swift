@@ -2,10 +2,14 @@ import DiskRuntime
 
 /// What binds the disk runtime to the language: rows, types of objects, and the session's state.
 enum DiskBinding {
-  static let rows: [Primitive] =
-    imageRows + imageFactRows + dataRows + tableRows + tableFactRows + partitionRows
-    + partitionFactRows + planRows + tableEditRows + planFactRows + explainRows + recordRows
-    + attachRows + mountRows + convertRows + chainRows + snapshotRows + comparisonFacts
+  /// What is made together, in the order of the reference.
+  static let sections: [RowStore.Section] = [
+    { imageRows }, { imageFactRows }, { dataRows }, { tableRows }, { tableFactRows },
+    { partitionRows }, { partitionFactRows }, { planRows }, { tableEditRows }, { planFactRows },
+    { explainRows }, { recordRows }, { attachRows }, { mountRows },
+    { convertRows + comparisonFacts },
+    { chainRows }, { snapshotRows },
+  ]
 
   static func makeSession() -> any HostSession { DiskSession() }
 

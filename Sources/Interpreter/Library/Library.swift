@@ -3,31 +3,41 @@ enum Library {
   /// The types of objects that the library makes.
   static let hostTypes = fileHostTypes + regexHostTypes
 
-  static let rows: [Primitive] =
-    numbers + texts + sequences + bytesOfAllKinds + outputRows + programRows + expectRows
-    + errorRows + jsonRows
-    + outsideRows
+  /// What is made together, the parts in the order of the reference.
+  static let sections: [RowStore.Section] =
+    numberSections + textSections + sequenceSections + bytesSections + programSections
+    + outsideSections
 
-  private static let numbers =
-    numberRows + roundingRows + mathRows + integerRows + formatRows + sizeRows + rangeRows
+  private static let numberSections: [RowStore.Section] = [
+    { numberRows }, { roundingRows }, { mathRows }, { integerRows }, { formatRows }, { sizeRows },
+    { rangeRows },
+  ]
 
-  private static let texts =
-    stringRows + characterRows + stringPiecesRows + stringSearchRows + scalarRows + regexRows
+  private static let textSections: [RowStore.Section] = [
+    { stringRows }, { characterRows }, { stringPiecesRows }, { stringSearchRows }, { scalarRows },
+    { regexRows },
+  ]
 
-  private static let sequences =
-    sequenceRows + pairRows + arrayRows + arrayPartRows + sortingRows + groupingRows
-    + arrayMutatingRows + arrayChangeRows + dictionaryRows + dictionaryClosureRows
-    + dictionaryMergingRows
-    + endRows
+  private static let sequenceSections: [RowStore.Section] = [
+    { sequenceRows }, { pairRows }, { arrayRows }, { arrayPartRows }, { sortingRows },
+    { groupingRows }, { arrayMutatingRows }, { arrayChangeRows }, { dictionaryRows },
+    { dictionaryClosureRows }, { dictionaryMergingRows }, { endRows },
+  ]
 
-  private static let bytesOfAllKinds =
-    bytesRows + bytesMakingRows + bytesPartRows + bytesTextRows + bytesChangeRows + checksumRows
-    + layoutRows
+  private static let bytesSections: [RowStore.Section] = [
+    { bytesRows }, { bytesMakingRows }, { bytesPartRows }, { bytesTextRows }, { bytesChangeRows },
+    { checksumRows }, { layoutRows },
+  ]
+
+  private static let programSections: [RowStore.Section] = [
+    { outputRows }, { programRows }, { expectRows }, { errorRows }, { jsonRows },
+  ]
 
   /// What touches the world outside, and the texts that come from there.
-  private static let outsideRows: [Primitive] =
-    csvRows + pathRows + fileRows + fileFactRows + folderRows + openFileRows + dateRows
-    + datePartRows + worldRows + runRows
+  private static let outsideSections: [RowStore.Section] = [
+    { csvRows }, { pathRows }, { fileRows }, { fileFactRows }, { folderRows }, { openFileRows },
+    { dateRows }, { datePartRows }, { worldRows }, { runRows },
+  ]
 }
 
 extension Primitive.Parameter {

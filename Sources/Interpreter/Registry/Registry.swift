@@ -40,20 +40,16 @@ struct Registry: Sendable {
     let read: @Sendable (AnyObject, Value, VM) throws -> Value
   }
 
-  let rows: [Primitive]
+  private let store: RowStore
   let hostTypes: [HostType]
   /// Labels of the tuples that the library gives, and the numbers of their elements.
   let tupleLabels: Set<String>
-  private let byName: [String: [Primitive]]
   private let hostNumbers: [String: UInt32]
 
-  init(rows: [Primitive], hostTypes: [HostType]) {
-    self.rows = rows
+  init(_ store: RowStore, hostTypes: [HostType]) {
+    self.store = store
     self.hostTypes = hostTypes
-    byName = Dictionary(grouping: rows, by: \.name)
-    tupleLabels = rows.reduce(into: ScriptType.dictionary(.any, .any).iterated.labels) {
-      $0.formUnion($1.result(of: $1.result).labels)
-    }
+    tupleLabels = store.tupleLabels
     var numbers: [String: UInt32] = [:]
     for (index, type) in hostTypes.enumerated() {
       numbers[type.name] = UInt32(index) + UInt32(Tag.count)
@@ -61,14 +57,28 @@ struct Registry: Sendable {
     hostNumbers = numbers
   }
 
+  /// The same with the functions of a host.
+  func adding(_ own: [Primitive]) -> Registry {
+    for row in own {
+      precondition(overloads(row.name).isEmpty, "`\(row.name)` is a primitive already")
+    }
+    return Registry(store.adding(own), hostTypes: hostTypes)
+  }
+
+  /// The same for scripts that may reach nothing outside of the engine.
+  var closed: Registry { Registry(store.closed, hostTypes: hostTypes) }
+
+  /// All rows. Makes those that were not needed yet.
+  var rows: [Primitive] { store.all }
+
   /// The rows of one name: one per kind of receiver.
-  func overloads(_ name: String) -> [Primitive] { byName[name] ?? [] }
+  func overloads(_ name: String) -> [Primitive] { store.rows(name) }
 
   /// Whether `x.name(…)` changes the variable `x`; all rows of one name agree on it.
-  func isMutating(_ name: String) -> Bool { byName[name]?.first?.form == .mutating }
+  func isMutating(_ name: String) -> Bool { overloads(name).first?.form == .mutating }
 
   /// Whether the name alone is a value.
-  func isConstant(_ name: String) -> Bool { byName[name]?.first?.form == .constant }
+  func isConstant(_ name: String) -> Bool { overloads(name).first?.form == .constant }
 
   /// The properties of a host type alone that need no arguments, in the order of the rows.
   func facts(of hostType: String) -> [Primitive] {
@@ -77,7 +87,8 @@ struct Registry: Sendable {
     }
   }
 
-  var names: Dictionary<String, [Primitive]>.Keys { byName.keys }
+  /// The names of all rows.
+  var names: [String] { store.names }
 
   func isHostType(_ name: String) -> Bool { hostNumbers[name] != nil }
 
