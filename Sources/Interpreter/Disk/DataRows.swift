@@ -12,7 +12,9 @@ extension DiskBinding {
     let device = try call.device(0)
     let start = call.int(2)
     try device.checkRange(ByteOffset(start), 0)
-    return LayoutSource(origin: start, available: device.size.bytes - start) { from, count in
+    return LayoutSource(
+      name: device.name, origin: start, available: device.size.bytes - start
+    ) { from, count in
       try device.read(at: ByteOffset(start + from), count: ByteCount(count))
     }
   }

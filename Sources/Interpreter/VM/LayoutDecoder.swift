@@ -101,8 +101,9 @@ struct LayoutDecoder {
         range.count <= 1
         ? "byte \(range.lowerBound)"
         : "bytes \(range.lowerBound) … \(max(range.lowerBound, range.upperBound - 1))"
+      let name = source.name.map { "\(Escaping.visible($0)): " } ?? ""
       throw ScriptFault(
-        .brokenConstraint, "`\(field)` (\(place)) \(message)", symbol: "constraint",
+        .brokenConstraint, "\(name)`\(field)` (\(place)) \(message)", symbol: "constraint",
         help: "read with `lenient: true` to see the value and all that is wrong")
     }
     if problems.count < LayoutDecoder.problemLimit {

@@ -1,5 +1,7 @@
 /// The bytes that a layout is read from, as far as they were asked for.
 struct LayoutSource {
+  /// What is read, for messages; nil for bytes that have no name.
+  let name: String?
   /// Where the first byte lies in what the script reads, for messages.
   let origin: Int
   /// How many there are from there on.
@@ -11,7 +13,11 @@ struct LayoutSource {
   /// A layout whose width is not known before is read in pieces of this size.
   private static let pieceBytes = 4096
 
-  init(origin: Int, available: Int, fetch: @escaping (Int, Int) throws -> [UInt8]) {
+  init(
+    name: String? = nil, origin: Int, available: Int,
+    fetch: @escaping (Int, Int) throws -> [UInt8]
+  ) {
+    self.name = name
     self.origin = origin
     self.available = max(0, available)
     self.fetch = fetch
