@@ -17,6 +17,19 @@ import Testing
     #expect(try file.load() == ["before", entry, "after"].filter { !$0.isEmpty })
   }
 
+  @Test(arguments: [
+    "image(\"a.qcow2\", passphrase: \"secret\")", " let p = \"secret\"",
+    "createImage(\"a\", size: 1MiB, passphrase:\n  [\"secret\"])",
+    "f(passphrase: p)\ng(passphrase: #\"secret\"#)",
+  ])
+  func whatIsPrivateStaysInTheSession(entry: String) throws {
+    let history = History(file: HistoryFile(path: path))
+    for text in ["image(\"a.qcow2\", passphrase: p)", entry, "print(1)"] { history.add(text) }
+    #expect(history.entries.contains(entry))
+    #expect(
+      try HistoryFile(path: path).load() == ["image(\"a.qcow2\", passphrase: p)", "print(1)"])
+  }
+
   @Test func parallelAppendsAndTrimsLoseNoneOfTheNewest() async throws {
     var file = HistoryFile(path: path)
     file.byteLimit = 16_384

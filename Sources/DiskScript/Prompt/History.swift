@@ -33,14 +33,28 @@ final class History {
     }
   }
 
-  /// Keeps an accepted entry, in memory and in the file. One that repeats the last is kept once.
+  /// Keeps an accepted entry, in memory and, unless it is private, in the file. One that repeats the last
+  /// is kept once.
   func add(_ entry: String) {
     if entries.last != entry {
       entries.append(entry)
       if entries.count > Self.limit * 2 { entries.removeFirst(Self.limit) }
-      pending.append(entry)
+      if !Self.isPrivate(entry) { pending.append(entry) }
     }
     flush()
+  }
+
+  /// Whether an entry is for this session alone: one that begins with a space, as in a shell, or that
+  /// writes out a passphrase.
+  static func isPrivate(_ entry: String) -> Bool {
+    if entry.hasPrefix(" ") { return true }
+    var rest = entry[...]
+    while let label = rest.firstRange(of: "passphrase:") {
+      rest = rest[label.upperBound...]
+      let value = rest.drop { $0.isWhitespace || $0 == "[" || $0 == "#" }
+      if value.first == "\"" { return true }
+    }
+    return false
   }
 
   /// Writes what the file did not take before.
