@@ -10,7 +10,8 @@ extension Layout {
       switch mark {
       case .comma, .rightParenthesis, .rightBracket, .colon, .semicolon: return false
       case .question: return false
-      case .exclamation, .dot: return prefixes.contains(index)
+      case .exclamation: return prefixes.contains(index)
+      case .dot: return prefixes.contains(index) || wouldBeFraction(index)
       case .rightBrace: return !previous.isMark(.leftBrace)
       default: return true
       }
@@ -30,6 +31,13 @@ extension Layout {
   private func clashes(_ index: Int) -> Bool {
     prefixes.contains(index) && atoms[index].kind == atoms[index - 1].kind
       && (atoms[index].kind == .operation(.subtract) || atoms[index].kind == .operation(.add))
+  }
+
+  /// `2 .0`, an element of an integer: without the space this would be a Double.
+  private func wouldBeFraction(_ dot: Int) -> Bool {
+    guard dot + 1 < atoms.count, atoms[dot - 1].kind == .integer, atoms[dot + 1].kind == .integer
+    else { return false }
+    return dot < 2 || !atoms[dot - 2].isMark(.dot)
   }
 
   private func isRange(_ kind: Token.Kind) -> Bool {
