@@ -118,6 +118,26 @@ import Testing
     #expect(person.waitForExit() == 0)
   }
 
+  @Test(
+    .enabled(if: getuid() == 0, "attaching needs root"),
+    arguments: [
+      "attach(disk)", "mount(disk)", "commit(top)", "newTable(disk, .gpt, overwrite: true).write()",
+    ])
+  func whateverWritesToABlockDeviceAsks(entry: String) throws {
+    let (person, path) = try begin()
+    person.enter("let dev = attach(image(\"\(path)\", writable: true))")
+    person.enter("let disk = image(dev.path, writable: true)")
+    person.enter("let top = overlay(disk)")
+    person.enter("write(top, b\"55 aa\", at: 4MiB)")
+    try #require(!person.lines.contains { $0.hasPrefix("error[") })
+    person.type(entry + "\r")
+    person.waitFor("is a block device and will be written to")
+    answer(person, "\r")
+    #expect(person.lines.contains { $0.contains("the answer was no") })
+    person.type("\u{4}")
+    #expect(person.waitForExit() == 0)
+  }
+
   @Test(.enabled(if: getuid() == 0, "attaching needs root"))
   func anOpenImageOfAnAttachedDeviceDoesNotKeepItFromBeingReleased() throws {
     let (person, path) = try begin()

@@ -98,9 +98,11 @@ extension DiskBinding {
     let part = call.hostIfAny(0, as: PartitionHandle.self)
     let image = part?.image.image ?? call.image(0).image
     if let part { _ = try image.slice(part.partition) }
+    let readOnly = call.isGiven(index) ? call[index].bool : !image.isWritable
+    if !readOnly { try call.confirmWriting(image) }
     let attached = try call.disk.attachments.attach(
       image, offset: part?.partition.offset ?? .zero, size: part?.partition.size ?? image.size,
-      readOnly: call.isGiven(index) ? call[index].bool : !image.isWritable)
+      readOnly: readOnly)
     return AttachmentHandle(attached, session: call.disk, isOwned: true)
   }
 

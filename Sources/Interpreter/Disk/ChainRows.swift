@@ -27,6 +27,7 @@ extension DiskBinding {
       example: chain + "write(img, b\"55 aa\", at: 0B)\ncommit(img)\nimg.close()\n"
         + "print(read(image(\"disk.img\"), at: 0B, count: 2B))", output: "b\"55 aa\""
     ) { call in
+      try call.confirmWritingBelow(0)
       try call.tracked { progress in
         try call.image(0).image.commit(progress: progress, shouldStop: call.shouldStop)
       }
@@ -47,6 +48,7 @@ extension DiskBinding {
     ) { call in
       let target = call[1].tag == Tag.string ? call.text(1) : nil
       let format = call.isGiven(3) ? ImageFormat(rawValue: call.symbol(3, default: "raw")) : nil
+      try call.confirmWriting(0)
       try call.tracked { progress in
         try call.image(0).image.rebase(
           onto: target, format: format, passphrases: try call.passphrases(4),

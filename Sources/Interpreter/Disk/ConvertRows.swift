@@ -86,6 +86,7 @@ extension DiskBinding {
           .unsupported, "a \(image.format) image has no tables to check", path: image.path)
       }
       let repair = Repair(rawValue: call.symbol(1, default: "none")) ?? .none
+      if repair != .none { try call.confirmWriting(0) }
       let result = try call.tracked { progress in
         try device.check(repair: repair, progress: progress, shouldStop: call.shouldStop)
       }

@@ -111,9 +111,12 @@ extension DiskBinding {
 
 extension PrimitiveCall {
   /// The image as one that has snapshots.
-  fileprivate func snapshotting(_ index: Int) throws(DiskError) -> QCOW2Image {
+  fileprivate func snapshotting(_ index: Int) throws -> QCOW2Image {
     let image = image(index).image
-    if let device = image.device as? QCOW2Image { return device }
+    if let device = image.device as? QCOW2Image {
+      try confirmWriting(image)
+      return device
+    }
     throw DiskError(
       .unsupported, "a \(image.format) image has no snapshots", path: image.path,
       hint: "convert it to qcow2 first")
