@@ -46,7 +46,7 @@ final class History {
 
   /// Whether an entry is for this session alone: one that begins with a space, as in a shell, or that
   /// writes out a passphrase.
-  static func isPrivate(_ entry: String) -> Bool {
+  private static func isPrivate(_ entry: String) -> Bool {
     if entry.hasPrefix(" ") { return true }
     var rest = entry[...]
     while let label = rest.firstRange(of: "passphrase:") {

@@ -64,16 +64,16 @@ extension PrimitiveCall {
     try confirmWriting(handle.image)
   }
 
+  func confirmWriting(_ image: Image) throws {
+    guard image.isWritable, image.file?.kind == .blockDevice else { return }
+    try services.confirm(.device, image.path)
+  }
+
   /// The same for what an image lies over.
   func confirmWritingBelow(_ index: Int) throws {
     guard let path = image(index).image.backing?.path, KernelFile.isBlockDevice(path) else {
       return
     }
     try services.confirm(.device, path)
-  }
-
-  func confirmWriting(_ image: Image) throws {
-    guard image.isWritable, image.file?.kind == .blockDevice else { return }
-    try services.confirm(.device, image.path)
   }
 }

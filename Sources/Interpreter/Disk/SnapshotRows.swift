@@ -110,7 +110,7 @@ extension DiskBinding {
 }
 
 extension PrimitiveCall {
-  /// The image as one that has snapshots.
+  /// The image as one whose snapshots are to be changed; asks where that writes to a device.
   fileprivate func snapshotting(_ index: Int) throws -> QCOW2Image {
     let image = image(index).image
     if let device = image.device as? QCOW2Image {

@@ -28,8 +28,14 @@ final class RowStore: Sendable {
   /// Rows of an embedding program.
   private let own: [Primitive]
   /// Whether scripts may reach nothing outside of the engine.
-  let isClosed: Bool
-  private let known = Mutex<[String: [Primitive]]>([:])
+  private let isClosed: Bool
+  private let made = Mutex(Made())
+
+  /// What was made so far.
+  private struct Made {
+    var byName: [String: [Primitive]] = [:]
+    var all: [Primitive]?
+  }
 
   init(_ sections: [Section], _ index: Index, own: [Primitive] = [], isClosed: Bool = false) {
     self.sections = sections
@@ -47,7 +53,12 @@ final class RowStore: Sendable {
   var closed: RowStore { RowStore(sections, index, own: own, isClosed: true) }
 
   /// All rows, in the order of the sections.
-  var all: [Primitive] { sections.flatMap { $0().map(allowed) } + own }
+  var all: [Primitive] {
+    if let rows = made.withLock({ $0.all }) { return rows }
+    let rows = sections.flatMap { $0().map(allowed) } + own
+    made.withLock { $0.all = rows }
+    return rows
+  }
 
   var names: [String] {
     index.entries.map(\.name) + Set(own.map(\.name)).sorted()
@@ -59,16 +70,14 @@ final class RowStore: Sendable {
 
   /// The rows of one name, in the order of the sections.
   func rows(_ name: String) -> [Primitive] {
-    known.withLock { known in
-      if let rows = known[name] { return rows }
-      let rows = made(name)
-      // A script may ask for any number of names that nothing has.
-      if !rows.isEmpty { known[name] = rows }
-      return rows
-    }
+    if let rows = made.withLock({ $0.byName[name] }) { return rows }
+    let rows = make(name)
+    // A script may ask for any number of names that nothing has.
+    if !rows.isEmpty { made.withLock { $0.byName[name] = rows } }
+    return rows
   }
 
-  private func made(_ name: String) -> [Primitive] {
+  private func make(_ name: String) -> [Primitive] {
     var rows: [Primitive] = []
     var left = index.sections(name)
     while left != 0 {

@@ -100,8 +100,7 @@ private final class PairDealer: Sendable {
     lock.lock()
     defer { lock.unlock() }
     while position < size {
-      let zeros = min(
-        try sides[0].zeros(from: position, to: size), try sides[1].zeros(from: position, to: size))
+      let zeros = try sides.zeros(from: position, to: size)
       if zeros > position {
         position = zeros
         continue

@@ -99,15 +99,13 @@ extension QCOW2Image {
     _ progress: (Int, Int) -> Void
   ) throws(DiskError) {
     let (mine, theirs) = (PieceBuffer(1 << 20), PieceBuffer(1 << 20))
-    var sides = [ZeroSearch(self)] + (new.map { [ZeroSearch($0)] } ?? [])
+    var sides = [ZeroSearch(self)]
+    if let new { sides.append(ZeroSearch(new)) }
     var position = 0
     while position < size.bytes {
       if shouldStop() { throw DiskError(.interrupted, "interrupted", path: name) }
       progress(position, size.bytes)
-      var zeros = size.bytes
-      for side in sides.indices {
-        zeros = min(zeros, try sides[side].zeros(from: position, to: zeros))
-      }
+      let zeros = try sides.zeros(from: position, to: size.bytes)
       guard zeros == position else {
         position = zeros
         continue

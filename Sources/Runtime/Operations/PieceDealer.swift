@@ -46,7 +46,7 @@ final class PieceDealer: Sendable {
     while position < size {
       let end = min(position + piece, size)
       if !includesZeros {
-        let zeros = try zerosFrom(position)
+        let zeros = try sides.zeros(from: position, to: size)
         if zeros >= end {
           position = zeros >= size ? size : zeros / piece * piece
           continue
@@ -56,45 +56,5 @@ final class PieceDealer: Sendable {
       return position..<end
     }
     return nil
-  }
-
-  /// Up to where both sides read as zeros from a position on.
-  private func zerosFrom(_ start: Int) throws(DiskError) -> Int {
-    var end = size
-    for side in sides.indices { end = min(end, try sides[side].zeros(from: start, to: size)) }
-    return end
-  }
-}
-
-/// Looks for zeros in a device from its start to its end. Behind its end there is nothing else.
-struct ZeroSearch {
-  private let device: any BlockDevice
-  /// The zeros that were found last; what follows them is none.
-  private var zeros = 0..<0
-  /// How far what follows them reaches that reads as something else, as far as it was looked at.
-  private var dataEnd = 0
-
-  init(_ device: any BlockDevice) { self.device = device }
-
-  /// Up to where zeros follow from a position on, at most to `limit`. Positions only grow from call to
-  /// call.
-  mutating func zeros(from start: Int, to limit: Int) throws(DiskError) -> Int {
-    if zeros.contains(start) { return min(zeros.upperBound, limit) }
-    if start < dataEnd { return start }
-    var end = start
-    while end < limit {
-      guard end < device.size.bytes else {
-        end = limit
-        break
-      }
-      let extent = try device.extent(at: ByteOffset(end))
-      guard extent.isZero else {
-        dataEnd = end + extent.length.bytes
-        break
-      }
-      end += extent.length.bytes
-    }
-    zeros = start..<min(end, limit)
-    return zeros.upperBound
   }
 }
