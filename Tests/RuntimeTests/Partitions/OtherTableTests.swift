@@ -69,32 +69,6 @@ struct OtherTableTests {
     #expect(table.partitions.map(\.sectors) == [256])
   }
 
-  @Test func `an Atari chain`() throws {
-    var disk = [UInt8](repeating: 0, count: 1 << 20)
-    func entry(_ sector: Int, _ index: Int, _ id: String, _ start: UInt32, _ count: UInt32) {
-      let at = sector * 512 + 454 + 12 * index
-      disk[at] = 1
-      disk.set(bytes: Array(id.utf8), at: at + 1)
-      put(start, &disk, at + 4)
-      put(count, &disk, at + 8)
-    }
-    put(2048, &disk, 450)
-    entry(0, 0, "GEM", 2, 98)
-    entry(0, 1, "XGM", 100, 1000)
-    entry(100, 0, "BGM", 1, 199)
-    entry(100, 1, "XGM", 200, 300)
-    entry(300, 0, "LNX", 1, 99)
-    let table = try #require(try read(disk))
-    #expect(table.label == .atari)
-    #expect(table.partitions.map(\.start.value) == [2, 101, 301])
-    #expect(table.partitions.map(\.type.description) == ["GEM", "BGM", "LNX"])
-    entry(300, 1, "XGM", 0, 300)
-    let found = error { () throws(DiskError) in
-      try PartitionTable.read(from: MemoryDevice(disk), sectorSize: .s512)
-    }
-    #expect(found?.message.contains("comes back to sector 100") == true)
-  }
-
   @Test func `a partition map that claims 2^31 entries is read as far as it goes`() throws {
     var disk = [UInt8](repeating: 0, count: 1 << 20)
     disk.set(UInt16(0x4552).byteSwapped, at: 0)

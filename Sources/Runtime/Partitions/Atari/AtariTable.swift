@@ -2,7 +2,10 @@
 ///
 /// 450 size of the disk in sectors, 454 four entries of 12 bytes: 0 flags (bit 0: used, bit 7: boot),
 /// 1 three letters of a type, 4 first sector, 8 number of sectors. `XGM` is a chain of such sectors:
-/// the first entry of each counts from itself, its `XGM` from the start of the chain.
+/// the first entry of each counts from itself, its `XGM` from the start of the chain. Where there is no
+/// chain, ICD's and Supra's driver has eight more entries at 342.
+///
+/// Numbers are those of the kernel and of partx: an empty place has one too.
 struct AtariTable: OtherTable {
   private static let limit = 128
   private let disk: DiskWindow
@@ -41,6 +44,8 @@ struct AtariTable: OtherTable {
     var type: String { String(decoding: id, as: UTF8.self) }
     var isUsed: Bool { flags & 1 != 0 }
     var isChain: Bool { type == "XGM" }
+    /// Of a type that eight more entries are believed for: whatever stands there, they have no other mark.
+    var isCommon: Bool { ["GEM", "BGM", "RAW", "LNX", "SWP"].contains(type) }
 
     func isSound(_ disk: UInt64) -> Bool {
       let isWord = id.allSatisfy { byte in
@@ -52,30 +57,47 @@ struct AtariTable: OtherTable {
   }
 
   func entries(_ problems: inout ProblemList) throws(DiskError) -> [OtherEntry] {
-    var found: [OtherEntry] = []
+    var list = EntryList()
+    var hasChain = false
     for index in 0..<4 {
       let entry = Entry(view, 454 + 12 * index)
-      guard entry.isUsed else { continue }
-      if entry.isChain {
-        try follow(entry.start, &found, &problems)
+      if !entry.isUsed {
+        list.skip()
+      } else if entry.isChain {
+        hasChain = true
+        try follow(entry.start, &list, &problems)
       } else {
-        found.append(Self.other(entry, found.count + 1, base: 0, offset: 0))
+        list.add(entry, base: 0, offset: 0)
       }
     }
-    return found
+    let more = (0..<8).map { Entry(view, 342 + 12 * $0) }
+    if !hasChain, more[0].isCommon {
+      for entry in more {
+        if entry.isUsed, entry.isCommon { list.add(entry, base: 0, offset: 0) } else { list.skip() }
+      }
+    }
+    return list.found
   }
 
-  private static func other(
-    _ entry: Entry, _ number: Int, base: UInt64, offset: Int
-  ) -> OtherEntry {
-    OtherEntry(
-      number: number, start: base + entry.start, sectors: entry.sectors,
-      type: .text(entry.type), flags: entry.flags & 0x80 != 0 ? "boot" : "",
-      bytes: (offset + entry.at)..<(offset + entry.at + 12))
+  /// What was found, and the number that comes next.
+  private struct EntryList {
+    private(set) var found: [OtherEntry] = []
+    private var next = 1
+
+    mutating func skip() { next += 1 }
+
+    mutating func add(_ entry: Entry, base: UInt64, offset: Int) {
+      found.append(
+        OtherEntry(
+          number: next, start: base + entry.start, sectors: entry.sectors,
+          type: .text(entry.type), flags: entry.flags & 0x80 != 0 ? "boot" : "",
+          bytes: (offset + entry.at)..<(offset + entry.at + 12)))
+      next += 1
+    }
   }
 
   private func follow(
-    _ chain: UInt64, _ found: inout [OtherEntry], _ problems: inout ProblemList
+    _ chain: UInt64, _ list: inout EntryList, _ problems: inout ProblemList
   ) throws(DiskError) {
     var seen: Set<UInt64> = []
     var next: UInt64? = chain
@@ -91,16 +113,13 @@ struct AtariTable: OtherTable {
           .chainUnreadable, .fatal, "sector \(sector) of the chain lies past the end of the disk",
           range: offset..<offset)
       }
-      next = nil
-      for index in 0..<4 {
-        let entry = Entry(view, 454 + 12 * index)
-        guard entry.isUsed else { continue }
-        if entry.isChain {
-          next = chain + entry.start
-        } else {
-          found.append(Self.other(entry, found.count + 1, base: sector, offset: offset))
-        }
-      }
+      // Of each such sector the first used entry is a partition, and the one behind it the next `XGM`.
+      let entries = (0..<4).map { Entry(view, 454 + 12 * $0) }
+      guard let index = entries.dropLast().firstIndex(where: \.isUsed), !entries[index].isChain
+      else { return }
+      list.add(entries[index], base: sector, offset: offset)
+      let following = entries[index + 1]
+      next = following.isUsed && following.isChain ? chain + following.start : nil
     }
   }
 }
