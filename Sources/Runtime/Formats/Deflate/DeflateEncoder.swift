@@ -8,8 +8,10 @@ final class DeflateEncoder {
   /// Bytes of input in a block.
   static let blockSize = 1 << 16
 
-  /// By the hash of four bytes, the last position with it plus one.
-  private let heads: UnsafeMutablePointer<UInt32>
+  /// By the hash of four bytes, the lower half of the last position with it: more than the window
+  /// reaches, and all fit into half of a processor's first cache. Never filled yet is position 0, or a
+  /// multiple of 64 KiB, which is as good a candidate as any: its bytes are compared.
+  private let heads: UnsafeMutablePointer<UInt16>
   /// In the lower half a literal, or 256 and a length less 3; in the upper half its distance, 0 for a
   /// literal.
   private let tokens: UnsafeMutablePointer<UInt32>

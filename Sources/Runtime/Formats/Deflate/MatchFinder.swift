@@ -6,7 +6,7 @@ struct MatchFinder {
 
   let source: UnsafeRawPointer
   let end: Int
-  let heads: UnsafeMutablePointer<UInt32>
+  let heads: UnsafeMutablePointer<UInt16>
   /// Where the next token goes.
   var tokens: UnsafeMutablePointer<UInt32>
   let literalCounts: UnsafeMutablePointer<UInt32>
@@ -74,7 +74,7 @@ struct MatchFinder {
   }
 
   @inline(__always) private func insert(_ at: Int) {
-    heads[hash(word(at))] = UInt32(truncatingIfNeeded: at &+ 1)
+    heads[hash(word(at))] = UInt16(truncatingIfNeeded: at)
   }
 
   /// The candidate for a position, which becomes one itself: the length of its match in the bits from
@@ -82,10 +82,11 @@ struct MatchFinder {
   @inline(__always) private func find(_ at: Int) -> Int {
     let wanted = word(at)
     let slot = hash(wanted)
-    let old = Int(heads[slot]) &- 1
-    heads[slot] = UInt32(truncatingIfNeeded: at &+ 1)
-    guard old >= 0, at &- old <= DeflateEncoder.window, word(old) == wanted else { return 0 }
-    return matchLength(old, at) << 16 | (at &- old)
+    let distance = Int(UInt16(truncatingIfNeeded: at) &- heads[slot])
+    heads[slot] = UInt16(truncatingIfNeeded: at)
+    let old = at &- distance
+    guard distance > 0, distance <= DeflateEncoder.window, word(old) == wanted else { return 0 }
+    return matchLength(old, at) << 16 | distance
   }
 
   /// How many bytes agree, four of which are known to.
