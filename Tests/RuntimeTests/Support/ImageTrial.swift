@@ -30,7 +30,11 @@ struct ImageTrial {
     guard let file = try? FileDevice(path: path), file.size.bytes == bytes.count,
       let now = try? file.read(at: .zero, count: file.size)
     else { return false }
-    return now.elementsEqual(bytes)
+    // Not element by element, which took half of the time of a fuzz run.
+    return now.withUnsafeBytes { now in
+      guard let old = bytes.baseAddress, let new = now.baseAddress else { return bytes.isEmpty }
+      return memcmp(old, new, bytes.count) == 0
+    }
   }
 
   /// Opens and reads; what is read twice is the same, and so are whole reads and parts.
