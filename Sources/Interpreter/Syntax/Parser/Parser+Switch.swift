@@ -48,7 +48,8 @@ extension Parser {
     let colon = tokens[index - 1].span
     let first = index
     let list = statements()
-    if index == first, !isAtEnd { refuseEmptyCase(SourceSpan(start, colon.end)) }
+    let isEmpty = tokens[first..<index].allSatisfy { $0.kind == .punctuation(.semicolon) }
+    if isEmpty, !isAtEnd { refuseEmptyCase(SourceSpan(start, colon.end)) }
     try rise(to: above(max(tallest, height)))
     return SwitchStatement.Case(
       choices: choices, body: Block(list, span(from: colon.end)), span: span(from: start))
