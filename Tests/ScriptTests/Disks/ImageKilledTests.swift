@@ -8,9 +8,12 @@ import Testing
   .enabled(
     if: ChildProcess.has("strace") && ChildProcess.has("qemu-img"), "needs strace and qemu-utils"))
 struct ImageKilledTests {
-  /// A hundred and some writes, snapshots made, gone back to and deleted, in rounds between which the
-  /// image is closed.
-  private static let rounds = 12
+  /// Every call of a long script where the environment asks for it, else some of a shorter one.
+  private static let isLong =
+    ProcessInfo.processInfo.environment["DISKSCRIPT_KILLS"] == "all"
+
+  /// Writes, and snapshots made and deleted, in rounds between which the image is closed.
+  private static let rounds = isLong ? 40 : 12
   private static let writes = 10
   private static let size = 1 << 20
 
@@ -69,10 +72,6 @@ struct ImageKilledTests {
     let isThere = disk == model
     #expect(isThere, "\(comment): bytes of \(rounds) rounds are lost")
   }
-
-  /// Every call where the environment asks for it, else some.
-  private static let isLong =
-    ProcessInfo.processInfo.environment["DISKSCRIPT_KILLS"] == "all"
 
   @Test(arguments: ["cluster_size=512", "cluster_size=4k,refcount_bits=64", "cluster_size=64k"])
   func `killed at each write and each sync`(options: String) throws {
