@@ -18,7 +18,7 @@ export DISKSCRIPT_DSK := $(CURDIR)/$(DSK)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-build setup-test setup-bench
-.PHONY: build run test sanitize fuzz lint format bench docs install uninstall clean
+.PHONY: build run test sanitize fuzz lint format bench docs order install uninstall clean
 
 help: ## List the targets
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -67,6 +67,9 @@ docs: setup-test ## Generate Library.md, the index of its rows, tables of Gramma
 	DISKSCRIPT_REGENERATE=1 swift test $(DEBUG_FLAGS) --disable-xctest --filter theIndexOfTheRowsIsUpToDate
 	DISKSCRIPT_REGENERATE=1 swift test $(DEBUG_FLAGS) --disable-xctest \
 	  --filter 'libraryReferenceIsUpToDate|generatedTablesOfGrammarAreUpToDate|theSessionsOfTheReadme'
+
+order: build ## List the functions that run at every start, to be linked side by side; needs valgrind
+	@Tools/startup-order.sh
 
 install: ## Install dsk, its documentation and the examples under PREFIX
 	@test -x $(DSK) || $(MAKE) build

@@ -28,5 +28,9 @@ for name in edit pcre2-8 crypto deflate zstd c $archives; do
 done
 for name in $archives; do libraries="$libraries -Xlinker -l$name"; done
 
+# What runs at every start lies side by side; names that are no longer there do no harm. The linker runs
+# where `swift build` does.
+ordering="-Xlinker --symbol-ordering-file=Tools/startup-order -Xlinker --no-warn-symbol-ordering"
+
 # lld, which Swift brings along: the other linkers print glibc's note on dlopen at each build.
-echo "--static-swift-stdlib -Xswiftc -static-executable -Xswiftc -use-ld=lld$libraries"
+echo "--static-swift-stdlib -Xswiftc -static-executable -Xswiftc -use-ld=lld$libraries $ordering"

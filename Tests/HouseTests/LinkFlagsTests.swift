@@ -38,6 +38,7 @@ import Testing
     #expect(result.status == .exited(0))
     #expect(result.output.contains("-static-executable"))
     for library in ["-lbsd", "-lmd", "-ltinfo"] { #expect(result.output.contains(library)) }
+    #expect(result.output.contains("--symbol-ordering-file=Tools/startup-order "))
     #expect(result.errors == "")
   }
 
@@ -56,4 +57,21 @@ import Testing
     #expect(result.output == "")
     #expect(result.errors.contains("no static standard library"))
   }
+
+  /// Names change with the code; those that are gone are laid out anywhere. Where most are, starting takes
+  /// longer than it needs, and `make order` lists them anew.
+  @Test(
+    .enabled(if: ChildProcess.has("nm"), "needs nm"),
+    .enabled(if: isLaidOut, "no release build with symbols is here"))
+  func mostFunctionsOfTheStartUpOrderAreInTheProgram() throws {
+    let listed = try ChildProcess.run("nm", [Self.program], in: Project.root)
+    let names = Set(listed.output.split(whereSeparator: \.isWhitespace))
+    let order = try #require(Project.text("Tools/startup-order")).split(separator: "\n")
+    #expect(order.count > 1000)
+    let found = order.count { names.contains($0) }
+    #expect(found * 4 >= order.count * 3, "\(found) of \(order.count): run `make order`")
+  }
+
+  private static let program = Project.path(".build/release/dsk")
+  private static let isLaidOut = FileManager.default.fileExists(atPath: program)
 }
