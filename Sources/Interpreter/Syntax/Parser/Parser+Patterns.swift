@@ -43,6 +43,8 @@ extension Parser {
       pattern = .optional(pattern, span(from: start))
     }
     guard atWord("as"), isTypeAhead else { return pattern }
+    // Behind a value `as` is the value's, unless a line ends there: on one line it would mean something else.
+    if case .value = pattern { return pattern }
     let patternHeight = height
     advance()
     let type = try type()
