@@ -172,7 +172,8 @@ import Testing
   }
 
   @Test func undoIsRefusedWhereSomethingWasWritten() throws {
-    let person = try begin()
+    // The session is killed, and its temporary file goes with the folder.
+    let person = try begin(environment: ["TMPDIR": folder.path])
     person.enter("\"text\".writeText(to: \"\(folder.path)/out\")")
     person.enter("1 + 1")
     person.enter("let t = temporaryFile()")

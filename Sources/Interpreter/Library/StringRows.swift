@@ -75,21 +75,13 @@ extension Library {
       parameters: [.receiver(.string), .unlabeled("times", .int)], result: .string,
       errors: "A negative number.", summary: "So many times in a row.",
       example: "print(\"-\".repeated(5))", output: "-----"
-    ) { call in
-      guard call.int(1) >= 0 else { throw negativeCount }
-      try call.vm.require(elements: call.int(1), of: call[0].asString.pointee.count * 2)
-      return call.string(String(repeating: call.text(0), count: call.int(1)))
-    },
+    ) { call in try repeated(call) },
     Primitive(
       "String", .function, category: "Strings",
       parameters: [.labeled("repeating", .string), .labeled("count", .int)], result: .string,
       errors: "A negative count.", summary: "A text so many times in a row.",
       example: "print(String(repeating: \"ab\", count: 2))", output: "abab"
-    ) { call in
-      guard call.int(1) >= 0 else { throw negativeCount }
-      try call.vm.require(elements: call.int(1), of: call[0].asString.pointee.count * 2)
-      return call.string(String(repeating: call.text(0), count: call.int(1)))
-    },
+    ) { call in try repeated(call) },
     Primitive(
       "first", .property, category: "Strings", parameters: [.receiver(.string)],
       result: .optional(.string), summary: "The first character, or nil.",
@@ -153,6 +145,14 @@ extension Library {
       return call.heap.makeBytes(count: text.count) { $0.copyBytes(from: text) }
     },
   ]
+
+  private static func repeated(_ call: PrimitiveCall) throws -> Value {
+    guard call.int(1) >= 0 else { throw negativeCount }
+    try call.vm.require(elements: call.int(1), of: call[0].asString.pointee.count * 2)
+    let text = call.text(0)
+    // Nothing stays nothing, without a turn for each time.
+    return call.string(String(repeating: text, count: text.isEmpty ? 0 : call.int(1)))
+  }
 }
 
 extension PrimitiveCall {
