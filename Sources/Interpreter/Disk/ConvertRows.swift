@@ -112,6 +112,11 @@ extension DiskBinding {
     conversion.compression = compression(call, 3)
     conversion.overwrite = call.bool(6)
     conversion.gate = FileGate(rawValue: call.symbol(7, default: "sameFolder")) ?? .sameFolder
+    if conversion.format == .raw, let given = [4, 5].first(where: { call.isGiven($0) }) {
+      throw ScriptFault(
+        .invalidArgument, "a raw image has no \(call.row.parameters[given].name)",
+        symbol: "arguments", help: "say format: .qcow2, or leave it out")
+    }
     if call.isGiven(4) { conversion.options.clusterSize = call.int(4) }
     if call.isGiven(5) { conversion.options.backingName = call.text(5) }
     conversion.options.encryption = try call.encryption(from: 8)

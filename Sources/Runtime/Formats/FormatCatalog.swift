@@ -33,21 +33,35 @@ struct ImageChain: Sendable {
   /// that writes to a raw disk can make it look like any format (CVE-2008-2004).
   var isGuessed = false
 
+  /// Whether a script named the file that is opened next, and not an image.
+  var isAsked = false
+  /// The file that a new image over these is to replace.
+  var replaced: FileIdentity?
+  /// How many images are over the first of `files`.
+  var above = 0
+
   var isTop: Bool { files.isEmpty }
 
   func adding(_ file: FileDevice) throws(DiskError) -> ImageChain {
+    guard file.identity != replaced else {
+      throw DiskError(
+        .invalidArgument, "the new image would replace a file that it is to lie over",
+        path: file.path,
+        hint: "give the new image another name")
+    }
     guard !files.contains(file.identity) else {
       throw DiskError(
         .corrupt, "the chain of backing files comes back to this image", path: file.path,
         hint: "rebase one of them onto an image that does not lead back")
     }
-    guard files.count <= Self.limit else {
+    guard files.count + above <= Self.limit else {
       throw DiskError(
         .corrupt, "the chain of backing files is longer than \(Self.limit)", path: file.path,
         hint: "commit or convert the images in its middle")
     }
     var chain = self
     chain.files.append(file.identity)
+    chain.isAsked = false
     return chain
   }
 }
@@ -71,7 +85,7 @@ extension ImageLayer {
     _ file: FileDevice, _ options: OpenOptions, _ chain: ImageChain
   ) throws(DiskError) -> ImageLayer {
     var below = try chain.adding(file)
-    below.isGuessed = !chain.isTop && options.format == nil
+    below.isGuessed = !chain.isTop && !chain.isAsked && options.format == nil
     let isAsked = options.format == nil && file.kind == .file
     // What a block device holds is a guest's: it is never taken for a format unasked.
     let ends = isAsked ? try ImageEnds(file) : nil

@@ -58,7 +58,9 @@ extension Image {
       try? file.close()
       throw error
     }
-    return Image(path: path, format: .raw, device: file, file: file, sectorSize: sectorSize)
+    return Image(
+      path: path, format: .raw, device: file, file: file, sectorSize: sectorSize,
+      isSectorSizeGiven: true)
   }
 
   convenience init(_ layer: ImageLayer, sectorSize: SectorSize?) throws(DiskError) {
@@ -74,6 +76,6 @@ extension Image {
     }
     self.init(
       path: layer.path, format: layer.format, device: layer.device, file: layer.file,
-      sectorSize: found ?? .s512)
+      sectorSize: found ?? .s512, isSectorSizeGiven: sectorSize != nil)
   }
 }

@@ -13,19 +13,22 @@ public final class Image: Sendable {
   public let file: FileDevice?
   /// The logical sector size: as given, or the hardware's, or where a GPT header fits, or 512.
   public let sectorSize: SectorSize
+  /// Whether whoever opened or made the image said its sector size, and so will again.
+  let isSectorSizeGiven: Bool
   /// False for an image that another one holds open, as its backing file.
   private let ownsDevice: Bool
   private let state = Atomic<Bool>(true)
 
   public init(
     path: String, format: ImageFormat, device: any BlockDevice, file: FileDevice?,
-    sectorSize: SectorSize, ownsDevice: Bool = true
+    sectorSize: SectorSize, isSectorSizeGiven: Bool = false, ownsDevice: Bool = true
   ) {
     self.path = path
     self.format = format
     self.device = device
     self.file = file
     self.sectorSize = sectorSize
+    self.isSectorSizeGiven = isSectorSizeGiven
     self.ownsDevice = ownsDevice
   }
 

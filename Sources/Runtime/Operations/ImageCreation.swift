@@ -49,18 +49,22 @@ public struct ImageCreation: Sendable {
       throw error
     }
     return Image(
-      path: path, format: .qcow2, device: image, file: pending.file, sectorSize: sectorSize)
+      path: path, format: .qcow2, device: image, file: pending.file, sectorSize: sectorSize,
+      isSectorSizeGiven: true)
   }
 
   /// An empty image under a name for the time being.
   func makePending() throws(DiskError) -> (PendingFile, QCOW2Image) {
     var options = options
+    try checkOptions()
     let encryption = try newKey()
     let layer = try openBacking(&options)
     let pending: PendingFile
     let header: QCOW2Header
     let size: Int
     do throws(DiskError) {
+      try checkPassphrases(layer)
+      try checkDataFile(layer)
       guard let known = self.size ?? layer?.device.size else {
         throw DiskError(
           .invalidArgument, "an image without a backing file needs a size", path: path)
@@ -91,12 +95,15 @@ public struct ImageCreation: Sendable {
   private func openBacking(_ options: inout QCOW2Options) throws(DiskError) -> ImageLayer? {
     guard let name = options.backingName else { return nil }
     let path = try gate.open(name, from: self.path, role: "backing file")
+    var chain = ImageChain()
+    chain.above = 1
+    chain.replaced = FileIdentity.of(self.path, system)
     let format = options.backingFormat.map { ImageFormat(rawValue: $0) }
     var opening = OpenOptions(format: format, gate: gate, system: system)
     opening.passphrases = passphrases
     opening.shouldStop = shouldStop
     _ = opening.takePassphrase(isEncrypted: options.encryption != nil)
-    let layer = try ImageLayer.open(path, opening, chain: ImageChain())
+    let layer = try ImageLayer.open(path, opening, chain: chain)
     options.backingFormat = layer.format == .device ? "host_device" : layer.format.rawValue
     return layer
   }
@@ -119,6 +126,61 @@ public struct ImageCreation: Sendable {
     let luks = try LUKSCreation(encryption, passphrase, path: path, shouldStop: shouldStop)
     let cipher = SectorCipher(encryption.cipher, key: luks.key)
     return (QCOW2Encryption(cipher, numbersHost: true), luks)
+  }
+
+  /// Options that say nothing without another one, or something else beside it.
+  private func checkOptions() throws(DiskError) {
+    guard !options.dataFileRaw || options.dataFile != nil else {
+      throw DiskError(
+        .invalidArgument, "dataFileRaw is of an external data file", path: path,
+        hint: "say dataFile: \"…\" too")
+    }
+    guard options.backingFormat == nil || options.backingName != nil else {
+      throw DiskError(
+        .invalidArgument, "backingFormat is of a backing file", path: path,
+        hint: "say backing: \"…\" too")
+    }
+    guard preallocation == .sparse || options.backingName == nil || options.extendedL2 else {
+      throw DiskError(
+        .invalidArgument, "clusters that are made beforehand would hide the backing file",
+        path: path,
+        expected: "sparse", found: "\(preallocation)",
+        hint: "leave preallocation out, or say extendedL2: true")
+    }
+  }
+
+  /// A passphrase that nothing asks for was meant to encrypt.
+  private func checkPassphrases(_ layer: ImageLayer?) throws(DiskError) {
+    guard !passphrases.isEmpty, options.encryption == nil else { return }
+    var below = layer
+    while let image = below?.formatDevice {
+      if image.isEncrypted { return }
+      below = image.backing
+    }
+    throw DiskError(
+      .invalidArgument, "a passphrase is given, and nothing is encrypted", path: path,
+      hint: "say encryption: .luks")
+  }
+
+  /// The data file is made: it is in the image's folder unless `gate` says otherwise, and no file that the
+  /// image is, or lies over.
+  private func checkDataFile(_ layer: ImageLayer?) throws(DiskError) {
+    guard let name = options.dataFile else { return }
+    let file = try gate.create(name, from: path, role: "data file")
+    var isTaken = FileGate.place(of: file) == FileGate.place(of: path)
+    let old = FileIdentity.of(file, system)
+    var below = layer
+    while let image = below, old != nil {
+      isTaken = isTaken || image.file?.identity == old
+      isTaken = isTaken || image.formatDevice?.furtherFiles.contains { $0.identity == old } ?? false
+      below = image.formatDevice?.backing
+    }
+    guard !isTaken else {
+      throw DiskError(
+        .invalidArgument, "the data file is the image itself, or a file that it lies over",
+        path: path,
+        found: name, hint: "give the data file another name")
+    }
   }
 
   private func makeDataFile(_ header: QCOW2Header) throws(DiskError) -> FileDevice? {
@@ -156,7 +218,9 @@ extension QCOW2Image {
       let run = try newClusters(min(left, place.count), for: position)
       let bytes = run.count << header.clusterBits
       try reserve(run.offset, bytes, kind, guest: position, report)
-      try point(position, toClusters: run.count, at: run.offset)
+      // Over a backing file, subclusters have their place and nothing in it yet.
+      try point(
+        position, toClusters: run.count, at: run.offset, bitmap: layer == nil ? 0xffff_ffff : 0)
       end = max(end, run.offset + bytes)
       position += bytes
     }

@@ -37,13 +37,14 @@ extension QCOW2Image {
         .readOnly, "the image was opened for reading only", path: name,
         hint: "open it with writable: true")
     }
+    try refuseCorrupt()
     guard !header.isDataFileRaw else {
       throw DiskError(
         .invalidArgument, "an image with a raw data file has no backing file", path: name)
     }
     let old = backing
     let passphrases = passphrases.isEmpty ? passphrasesBelow : passphrases
-    let new = try openNew(target, format, passphrases, shouldStop)
+    let new = try openNew(target, format, passphrases, keepsContents, shouldStop)
     do throws(DiskError) {
       if keepsContents { try copyDifferences(to: new?.device, shouldStop, progress) }
       try flush()
@@ -59,9 +60,11 @@ extension QCOW2Image {
 
   private func openNew(
     _ target: String?, _ format: ImageFormat?, _ passphrases: [Passphrase],
-    _ shouldStop: @escaping @Sendable () -> Bool
+    _ keepsContents: Bool, _ shouldStop: @escaping @Sendable () -> Bool
   ) throws(DiskError) -> ImageLayer? {
     guard let target else { return nil }
+    // An image whose backing file is gone is opened without one, and gets its new name here.
+    let gate = gate == .none && !keepsContents ? FileGate.sameFolder : gate
     let path = try gate.open(target, from: name, role: "backing file")
     var chain = ImageChain()
     // The image itself is over it: a backing file that leads back here would never end.
@@ -69,6 +72,8 @@ extension QCOW2Image {
     var options = OpenOptions(format: format, gate: gate, system: system)
     options.passphrases = passphrases
     options.shouldStop = shouldStop
+    // Whoever names the file may leave its format to its content, which is noted then.
+    chain.isAsked = true
     return try ImageLayer.open(path, options, chain: chain)
   }
 
@@ -145,6 +150,14 @@ extension QCOW2Image {
     UnsafeMutableRawBufferPointer(rebasing: buffer[available...]).fillWithZeros()
   }
 
+  /// Zeros, also where the old backing file has none to hide: it may be shorter than the new one.
+  private func hide(_ offset: Int, _ count: Int) throws(DiskError) {
+    try checkWritable(ByteOffset(offset), count)
+    shape.lockToWrite()
+    defer { shape.unlock() }
+    try zeroLocked(offset..<(offset + count), hidesBelow: true)
+  }
+
   private func writeDifferences(
     _ a: UnsafeMutableRawBufferPointer, _ b: UnsafeMutableRawBufferPointer, at position: Int
   ) throws(DiskError) {
@@ -156,7 +169,7 @@ extension QCOW2Image {
       let part = UnsafeRawBufferPointer(rebasing: a[at..<end])
       if !part.elementsEqualBytes(UnsafeRawBufferPointer(rebasing: b[at..<end])) {
         if isAllZero(part), header.version == 3 {
-          try writeZeros(at: ByteOffset(position + at), count: part.count)
+          try hide(position + at, part.count)
         } else {
           try write(part, at: ByteOffset(position + at))
         }

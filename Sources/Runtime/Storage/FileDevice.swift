@@ -168,4 +168,14 @@ public struct FileIdentity: Hashable, Sendable {
   public let inode: UInt64
   /// For a block device, the number of the device that it is.
   public let blockDevice: UInt64?
+
+  /// That of a regular file at a path, links followed; nil where none is.
+  static func of(_ path: String, _ system: SystemCalls) -> FileIdentity? {
+    var status = SystemCalls.FileStatus()
+    guard retryingInterrupts({ system.status(path, &status) }) >= 0,
+      status.st_mode & S_IFMT == S_IFREG
+    else { return nil }
+    return FileIdentity(
+      device: UInt64(status.st_dev), inode: UInt64(status.st_ino), blockDevice: nil)
+  }
 }

@@ -30,17 +30,43 @@ public enum FileGate: String, Hashable, Sendable, CaseIterable {
       throw DiskError(
         .notFound, "its \(role) \(path) cannot be found", path: image, found: name,
         cause: DiskError.SystemCall("realpath", errno: errno),
-        hint: "put the file where the image expects it, or rebase the image")
+        hint: role == "backing file"
+          ? "put the file where the image expects it, or open the image with backing: .none and rebase "
+            + "it with contents: .ignore"
+          : "put the file where the image expects it")
     }
-    guard self == .sameFolder else { return path }
-    guard let folder = Self.resolve(Self.folder(of: image)),
-      real.hasPrefix(folder == "/" ? "/" : folder + "/")
-    else {
+    guard self == .any || Self.isBeside(image, real) else {
       throw DiskError(
         .permissionDenied, "its \(role) lies outside of the image's folder", path: image,
         found: name, hint: "say backing: .any if you trust this image")
     }
     return path
+  }
+
+  /// The path of a file that a new image is to name, and that is made with it.
+  /// - Throws: as `open`, except that the file need not be there.
+  func create(_ name: String, from image: String, role: String) throws(DiskError) -> String {
+    let path = try Self.path(name, from: image, role: role)
+    guard self == .any || self == .sameFolder && Self.isBeside(image, Self.place(of: path)) else {
+      throw DiskError(
+        .permissionDenied, "its \(role) lies outside of the image's folder", path: image,
+        found: name, hint: "say gate: .any to make it there")
+    }
+    return path
+  }
+
+  /// Whether a resolved path is in the image's folder or below it.
+  private static func isBeside(_ image: String, _ real: String) -> Bool {
+    guard let folder = resolve(folder(of: image)) else { return false }
+    return real.hasPrefix(folder == "/" ? "/" : folder + "/")
+  }
+
+  /// A path with links resolved; of a file that is not there, those of its folder.
+  static func place(of path: String) -> String {
+    if let real = resolve(path) { return real }
+    let folder = resolve(folder(of: path)) ?? folder(of: path)
+    let name = path.split(separator: "/").last ?? ""
+    return folder.hasSuffix("/") ? folder + name : "\(folder)/\(name)"
   }
 
   /// A name as a path, counted from the image's folder.
@@ -51,7 +77,8 @@ public enum FileGate: String, Hashable, Sendable, CaseIterable {
     guard !rest.isEmpty, !rest.utf8.contains(0), !head.contains(":") else {
       throw DiskError(
         .unsupported, "its \(role) is named by something that is no path", path: image, found: name,
-        hint: "only files are opened, never URLs or json:")
+        hint:
+          "only files are opened, never URLs or json:; write a name with a colon as \"./\(name)\"")
     }
     if rest.hasPrefix("/") { return String(rest) }
     let folder = folder(of: image)

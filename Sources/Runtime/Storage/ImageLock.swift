@@ -18,6 +18,8 @@ public enum ImageLock: Sendable {
   case readingRaw
   /// Writes to a raw image, whose other users must expect that.
   case writingRaw
+  /// Takes the place of an image: nobody else may use it, or count on it.
+  case replacing
 
   private static let used = 100
   private static let unshared = 200
@@ -30,6 +32,7 @@ public enum ImageLock: Sendable {
     case .writing: ([0, 1, 3], [1, 3])
     case .readingRaw: ([0], [])
     case .writingRaw: ([0, 1], [])
+    case .replacing: ([1, 3], [3])
     }
   }
 
@@ -39,13 +42,34 @@ public enum ImageLock: Sendable {
     case .watching: []
     case .readingRaw: [Self.unshared, Self.used + 1]
     case .writingRaw: [Self.unshared, Self.unshared + 1, Self.used + 1]
+    case .replacing:
+      [Self.unshared + 1, Self.unshared + 3, Self.used + 1, Self.used + 3]
     case .reading, .writing:
       permissions.uses.map { Self.unshared + $0 } + permissions.refuses.map { Self.used + $0 }
     }
   }
 
-  /// Raw images may be open several times in one program: all see the same bytes.
-  private var toleratesOwnProcess: Bool { self == .readingRaw || self == .writingRaw }
+  /// Raw images may be open several times in one program: all see the same bytes. And a script that
+  /// replaces an image that it has open still has the old one.
+  private var toleratesOwnProcess: Bool {
+    self == .readingRaw || self == .writingRaw || self == .replacing
+  }
+
+  /// Opens a file that is to be replaced, and keeps others from it until it is closed.
+  /// - Throws: `.busy` where somebody uses it, `.permissionDenied` where the user may not write to it.
+  static func holdReplaced(
+    _ target: String, path: String, _ system: SystemCalls
+  ) throws(DiskError) -> FileDevice {
+    let opened = try OpenedFile(path: target, writable: true, system: system)
+    let file = FileDevice(path: path, opened: opened, writable: true, system: system)
+    do throws(DiskError) {
+      try ImageLock.replacing.take(on: file)
+    } catch {
+      try? file.close()
+      throw error
+    }
+    return file
+  }
 
   /// Takes the locks on an open file. A file system without locks is used without them, as QEMU does.
   /// - Throws: `.busy`, naming who holds the image.

@@ -10,6 +10,8 @@ final class PendingFile {
   private let temporary: String
   private let overwrite: Bool
   private let system: SystemCalls
+  /// The file that gives way, held until then.
+  private var replaced: FileDevice?
   private var isOpen = true
 
   /// - Throws: `.exists` where the name is taken and `overwrite` is not said; `.isDirectory`,
@@ -24,7 +26,10 @@ final class PendingFile {
     // A symbolic link stays: what it leads to is replaced.
     target = FileGate.resolve(path) ?? path
     let old = try Self.status(target, path, system)
-    if let old { try Self.checkReplaceable(old, path, overwrite) }
+    if let old {
+      try Self.checkReplaceable(old, path, overwrite)
+      replaced = try ImageLock.holdReplaced(target, path: path, system)
+    }
     let folder = FileGate.folder(of: target)
     var random = SystemRandomNumberGenerator()
     let name = "\(folder)/.dsk-\(String(random.next(), radix: 36)).tmp"
@@ -63,11 +68,13 @@ final class PendingFile {
       throw DiskError.system("rename", -result, doing: "cannot give it its name", path: path)
     }
     isOpen = false
+    try? replaced?.close()
   }
 
   func discard() {
     guard isOpen else { return }
     isOpen = false
+    try? replaced?.close()
     try? file.close()
     _ = system.unlink(temporary)
   }

@@ -50,6 +50,8 @@ struct RawCreation {
       throw DiskError.system("stat", -seen, doing: "cannot overwrite it", path: path)
     }
     try checkReplaceable(old)
+    let replaced = try ImageLock.holdReplaced(target, path: path, system)
+    defer { try? replaced.close() }
     let temporary = Self.temporaryName(for: target)
     let fd = try openExclusively(temporary)
     do throws(DiskError) {
@@ -163,7 +165,14 @@ struct RawCreation {
   private func resolved() throws(DiskError) -> String {
     guard let real = realpath(path, nil) else {
       let reason = errno
-      if reason == ENOENT { return path }
+      if reason == ENOENT {
+        var end: CChar = 0
+        guard readlink(path, &end, 1) >= 0 else { return path }
+        throw DiskError(
+          .exists, "it is a symbolic link that leads nowhere", path: path,
+          cause: DiskError.SystemCall("realpath", errno: reason),
+          hint: "remove the link, or name the file that it is to lead to")
+      }
       throw DiskError.system("realpath", reason, doing: "cannot overwrite it", path: path)
     }
     defer { free(real) }

@@ -69,6 +69,20 @@ final class QCOW2Check {
     result.totalClusters = (header.size + cluster - 1) / cluster
   }
 
+  /// Whether clusters are used that no refcount block counts.
+  func missesBlocks() throws(DiskError) -> Bool {
+    let table = try image.loadRefcountTable()
+    let perBlock = 1 << header.blockBits
+    for start in stride(from: 0, to: compared, by: perBlock) {
+      let block = start >> header.blockBits
+      if block < table.count, table[block] != 0 { continue }
+      if (start..<min(start + perBlock, compared)).contains(where: { found[$0] > 0 }) {
+        return true
+      }
+    }
+    return false
+  }
+
   private func countBlocks() throws(DiskError) {
     let table = try image.loadRefcountTable()
     for (index, entry) in table.enumerated() where entry != 0 {

@@ -74,9 +74,15 @@ struct QCOW2Creation {
       throw wrong("the versions of qcow2 are 2 and 3", "\(options.version)")
     }
     guard options.version == 2 else { return }
-    guard options.refcountBits == 16, !options.lazyRefcounts, !options.extendedL2, !options.zstd,
-      options.dataFile == nil
-    else { throw wrong("version 2 has none of these features", "version: 2") }
+    let later = [
+      options.refcountBits == 16 ? nil : "refcountBits: \(options.refcountBits)",
+      options.lazyRefcounts ? "lazyRefcounts: true" : nil,
+      options.extendedL2 ? "extendedL2: true" : nil, options.zstd ? "compression: .zstd" : nil,
+      options.dataFile == nil ? nil : "dataFile:",
+    ].compactMap(\.self)
+    guard later.isEmpty else {
+      throw wrong("version 2 has no \(later.joined(separator: ", "))", "version: 2")
+    }
   }
 
   private func applyFeatures(_ header: inout QCOW2Header) throws(DiskError) {

@@ -1,11 +1,15 @@
 extension QCOW2Image {
+  func refuseCorrupt() throws(DiskError) {
+    guard header.isCorrupt else { return }
+    throw DiskError(
+      .corrupt, "the image is marked as corrupt, and is not written to", path: name, range: 72..<80,
+      hint: "mend it, or a copy, with check(img, repair: .all)")
+  }
+
   /// Checks that the image may be written to, and mends what an unclean end left.
   func prepareToWrite() throws(DiskError) {
-    guard !header.isCorrupt else {
-      throw DiskError(
-        .corrupt, "the image is marked as corrupt", path: name, range: 72..<80,
-        hint: "open it for reading; mend a copy with qemu-img check -r all")
-    }
+    // Opened to be mended: each write refuses it.
+    if header.isCorrupt { return }
     guard header.bitmapDirectory?.count ?? 0 == 0 else {
       throw DiskError(
         .unsupported, "the image has persistent bitmaps, which writing here would make stale",
@@ -83,6 +87,7 @@ extension QCOW2Image {
       }
     }
     let run = first..<(first + length)
+    try refuseMetadata(at: first << header.clusterBits, clusters: length)
     for index in run {
       guard try takeCluster(index, of: run) else {
         // A longer refcount table has taken clusters of the run: look again.
@@ -130,6 +135,7 @@ extension QCOW2Image {
       }
     }
     let place = home << header.clusterBits
+    try refuseMetadata(at: place, clusters: 1)
     try writeZeroCluster(at: place)
     refcounts?.table[block] = UInt64(place)
     changes.refcountTable = QCOW2Changes.joined(changes.refcountTable, block)

@@ -31,8 +31,12 @@ extension QCOW2Image {
   }
 
   private func below(_ run: QCOW2Run, at offset: ByteOffset) throws(DiskError) -> Extent {
+    // Of a backing file that was not opened nobody knows what it holds: reading it says so.
+    let isUnknown = layer == nil && header.backingName != nil
     let nothing = Extent(
-      start: offset, length: ByteCount(run.length), kind: .hole, hostOffset: nil, isPresent: false)
+      start: offset, length: ByteCount(run.length), kind: isUnknown ? .data : .hole,
+      hostOffset: nil,
+      isPresent: false)
     guard let below = layer?.device else { return nothing }
     let available = below.size.bytes - offset.bytes
     guard available > 0 else { return nothing }

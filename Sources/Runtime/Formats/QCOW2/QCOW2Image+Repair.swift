@@ -5,9 +5,14 @@ extension QCOW2Image {
     _ repair: Repair, _ check: QCOW2Check
   ) throws(DiskError) -> CheckResult {
     try check.countReferences()
-    if check.needsRebuild, repair == .all {
-      check.result.corruptionsFixed += check.result.corruptions
-      check.result.corruptions = 0
+    let missesBlocks = repair == .all ? try check.missesBlocks() : false
+    if repair == .all, missesBlocks || check.needsRebuild {
+      if check.needsRebuild {
+        check.result.corruptionsFixed += check.result.corruptions
+        check.result.corruptions = 0
+      }
+      // A new block in its usual place would lie over what it is to count.
+      if missesBlocks { try check.compare { (_, _, _) throws(DiskError) in true } }
       try rebuildRefcounts(check)
     } else {
       try check.compare { (cluster, isLeak, count) throws(DiskError) in
@@ -74,6 +79,7 @@ extension QCOW2Image {
     try writeHeader()
     blockCache.forgetAll()
     refcounts = nil
+    self.tableClusters = nil
     changes.refcountTable = nil
     changes.isUnsynced = true
     _ = try loadRefcountTable()

@@ -13,6 +13,13 @@ extension QCOW2Image {
         .invalidArgument, "the size of a qcow2 disk is a multiple of 512 bytes", path: name,
         found: "\(size.bytes)")
     }
+    try refuseCorrupt()
+    // A snapshot of version 2 does not say its disk's size, and QEMU takes the image's.
+    guard header.version > 2 || header.snapshotCount == 0 || size == self.size else {
+      throw DiskError(
+        .unsupported, "an image of version 2 with snapshots keeps its size", path: name,
+        hint: "delete its snapshots, or convert it")
+    }
     if isEncrypted, encryption == nil { throw isLocked }
     shape.lockToWrite()
     defer { shape.unlock() }

@@ -106,6 +106,7 @@ extension QCOW2Image {
         .readOnly, "the image was opened for reading only", path: name,
         hint: "open it with writable: true")
     }
+    try refuseCorrupt()
     guard !hasDataFile else {
       throw DiskError(
         .unsupported, "an image with an external data file has no internal snapshots", path: name)

@@ -14,6 +14,7 @@ extension QCOW2Image {
         .readOnly, "the image was opened for reading only", path: name,
         hint: "open it with writable: true")
     }
+    try refuseCorrupt()
     try checkRange(offset, count)
     try checkReadable()
   }
@@ -47,6 +48,7 @@ extension QCOW2Image {
       let host = Int(place.entry & QCOW2Layout.Entry.offset) + inside
       // A cluster far behind the end would make the file as long as its entry says.
       try checkCluster(host - inside, place.entry, place.place + place.at)
+      if !hasDataFile { try refuseMetadata(at: host - inside, clusters: inPlace) }
       try writeData(
         UnsafeRawBufferPointer(rebasing: buffer[..<count]), at: host, guest: offset)
       return count
@@ -138,12 +140,14 @@ extension QCOW2Image {
   }
 
   /// Lets the entries of a run of clusters point to new ones.
-  func point(_ start: Int, toClusters count: Int, at host: Int) throws(DiskError) {
+  func point(
+    _ start: Int, toClusters count: Int, at host: Int, bitmap: UInt64 = 0xffff_ffff
+  ) throws(DiskError) {
     for index in 0..<count {
       let place = try writableEntry(at: start + index << header.clusterBits)
       let old = place.entry
       let new = UInt64(host + index << header.clusterBits) | QCOW2Layout.Entry.copied
-      set(place, new, bitmap: 0xffff_ffff)
+      set(place, new, bitmap: bitmap)
       if old & QCOW2Layout.Entry.offset != new & QCOW2Layout.Entry.offset
         || old & QCOW2Layout.Entry.compressed != 0
       {

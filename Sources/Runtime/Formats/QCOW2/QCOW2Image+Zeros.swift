@@ -8,7 +8,9 @@ extension QCOW2Image {
     try zeroLocked(offset.bytes..<(offset.bytes + count))
   }
 
-  func zeroLocked(_ range: Range<Int>) throws(DiskError) {
+  /// - Parameter hidesBelow: whether zeros are also marked where what lies below has none of its own to
+  ///   hide: another file is to lie there.
+  func zeroLocked(_ range: Range<Int>, hidesBelow: Bool = false) throws(DiskError) {
     changes.isUnsynced = true
     changes.discards = true
     let cluster = header.clusterSize
@@ -20,18 +22,18 @@ extension QCOW2Image {
       // The last cluster of the disk is whole where the disk ends in it.
       let isWhole = position == start && (end == start + cluster || end == header.size)
       if isWhole {
-        position = try zeroClusters(from: start, to: range.upperBound)
+        position = try zeroClusters(from: start, to: range.upperBound, hidesBelow)
       } else {
-        try zeroPart(position..<end)
+        try zeroPart(position..<end, hidesBelow)
         position = end
       }
     }
   }
 
-  private func zeroPart(_ range: Range<Int>) throws(DiskError) {
+  private func zeroPart(_ range: Range<Int>, _ hidesBelow: Bool) throws(DiskError) {
     // What reads as zeros already takes no cluster for it.
     let run = try run(at: range.lowerBound, limit: range.count)
-    let isZero = run.kind == .zero || run.kind == .unallocated && layer == nil
+    let isZero = run.kind == .zero || run.kind == .unallocated && layer == nil && !hidesBelow
     if isZero, run.length >= range.count { return }
     let zeros = UnsafeMutableRawBufferPointer.allocate(byteCount: range.count, alignment: 16)
     defer { zeros.deallocate() }
@@ -41,9 +43,11 @@ extension QCOW2Image {
 
   /// One whole cluster, or as many as have no table and need none.
   /// - Returns: where it ended.
-  private func zeroClusters(from start: Int, to end: Int) throws(DiskError) -> Int {
+  private func zeroClusters(
+    from start: Int, to end: Int, _ hidesBelow: Bool
+  ) throws(DiskError) -> Int {
     let cluster = header.clusterSize
-    let isBacked = start < layer?.device.size.bytes ?? 0
+    let isBacked = hidesBelow || start < layer?.device.size.bytes ?? 0
     if !isBacked {
       let run = try run(at: start, limit: end - start)
       if run.kind == .unallocated {
