@@ -16,8 +16,11 @@ enum DiskUse {
   /// Those that the kernel lists without a look at every process.
   static func holdersByKernel(of file: FileDevice) -> [Holder] {
     switch file.kind {
-    case .file: loops(on: file.identity)
-    case .blockDevice: file.identity.blockDevice.map(kernelUses) ?? []
+    case .file: loops { isFile($0, file.identity) }
+    case .blockDevice:
+      file.identity.blockDevice.map { device in
+        kernelUses(device) + loops { isDevice($0, device) }
+      } ?? []
     }
   }
 
@@ -40,10 +43,11 @@ enum DiskUse {
 
   // MARK: - Files
 
-  private static func loops(on file: FileIdentity) -> [Holder] {
+  /// The loop devices on what `matches`, by who uses them.
+  private static func loops(_ matches: (stat) -> Bool) -> [Holder] {
     LoopTable.numbers().flatMap { number -> [Holder] in
       guard let path = LoopTable.backingFile(number), let status = KernelFiles.status(path),
-        isFile(status, file)
+        matches(status)
       else { return [] }
       let users = Holders.ofDevice(number).filter { $0.pid != getpid() }
       return users.isEmpty

@@ -7,9 +7,11 @@ extension Image {
     overwrite: Bool, guids: GUIDSource
   ) throws(DiskError) -> TableDraft {
     let existing = try replaceable(overwrite: overwrite)
-    return try TableDraft(
+    var draft = try TableDraft(
       new: label, on: device, sectorSize: sectorSize, replacing: existing, options: options,
       guids: guids)
+    draft.ground = TableDraft.Ground(table: existing, mayGo: overwrite)
+    return draft
   }
 
   /// The table of another disk for this one, in memory.
@@ -17,9 +19,12 @@ extension Image {
   public func newTable(
     from table: PartitionTable, keepingIDs: Bool, overwrite: Bool, guids: GUIDSource
   ) throws(DiskError) -> TableDraft {
-    try TableDraft(
-      copying: table, onto: device, sectorSize: sectorSize,
-      replacing: try replaceable(overwrite: overwrite), keepingIDs: keepingIDs, guids: guids)
+    let existing = try replaceable(overwrite: overwrite)
+    var draft = try TableDraft(
+      copying: table, onto: device, sectorSize: sectorSize, replacing: existing,
+      keepingIDs: keepingIDs, guids: guids)
+    draft.ground = TableDraft.Ground(table: existing, mayGo: overwrite)
+    return draft
   }
 
   /// The table that a script of sfdisk describes, in memory.
@@ -58,7 +63,14 @@ extension Image {
   /// The plan of a change, with warnings about what lies on the disk and who uses it.
   /// - Throws: as `TablePlan.init`.
   public func plan(_ draft: TableDraft) throws(DiskError) -> TablePlan {
+    let sectorWarning = try sectorSizeWarning(draft)
     var plan = try TablePlan(draft, on: device)
+    if let sectorWarning { plan.warnings.append(sectorWarning) }
+    if let ground = draft.ground, !ground.mayGo, let what = try whatIsThere(plan.before) {
+      throw DiskError(
+        .exists, "the disk holds \(what) by now", path: path,
+        hint: "say overwrite: true to replace it")
+    }
     for partition in plan.after.partitions where !partition.isExtended {
       let origin = draft[number: partition.number]?.origin
       if let warning = try contentWarning(partition, origin, plan.before) {
@@ -72,6 +84,28 @@ extension Image {
       }
     }
     return plan
+  }
+
+  /// Whether a reader will count in the table's sectors: a device has its own, a GPT shows them, and an
+  /// MBR says nothing about them.
+  private func sectorSizeWarning(_ draft: TableDraft) throws(DiskError) -> PlanWarning? {
+    let usual = device.hardwareSectorSize ?? .s512
+    guard draft.sectorSize != usual, device.hardwareSectorSize != nil || draft.label == .dos,
+      !(isSectorSizeGiven && draft.sectorSize == sectorSize)
+    else { return nil }
+    let silent =
+      "an MBR does not say that its sectors have \(draft.sectorSize.bytes) bytes, and is read with "
+      + "sectors of \(usual.bytes) unless its reader is told"
+    if draft.isSectorSizeAsked, device.hardwareSectorSize == nil {
+      return PlanWarning(.sectorSize, silent)
+    }
+    throw DiskError(
+      .invalidArgument,
+      device.hardwareSectorSize == nil
+        ? silent
+        : "the device has sectors of \(usual.bytes) bytes, not of \(draft.sectorSize.bytes)",
+      path: path, expected: "\(usual.bytes) bytes", found: "\(draft.sectorSize.bytes)",
+      hint: "say sectorSize: \(usual.bytes)B to convert, or where the image is opened")
   }
 
   private func contentWarning(

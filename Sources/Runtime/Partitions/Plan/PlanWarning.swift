@@ -11,6 +11,8 @@ public struct PlanWarning: Hashable, Sendable {
     case severalActive
     /// A hybrid MBR that no longer says what the GPT says.
     case hybridDiffers
+    /// An MBR in sectors of a size that only its reader can know.
+    case sectorSize
     /// Somebody uses the disk, so that `write` will refuse.
     case inUse
     /// The resulting table still has a problem of its own.

@@ -7,6 +7,10 @@ extension TableDraft {
     try checkHybrid()
     try checkApart(partitions.filter { !$0.isLogical })
     try checkApart(partitions.filter(\.isLogical))
+    if label == .dos, let extended {
+      let logicals = partitions.filter(\.isLogical).sorted { $0.number < $1.number }
+      _ = try EBRPlaces(self, extended, logicals).places()
+    }
   }
 
   private func checkPlace(_ partition: DraftPartition) throws(DiskError) {

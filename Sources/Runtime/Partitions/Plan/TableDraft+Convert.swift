@@ -22,6 +22,7 @@ extension TableDraft {
     if label == .gpt { options.firstUsable = try firstUsable(for: kept, options, target) }
     var result = try TableDraft(
       converting: self, to: label, sectorSize: target, on: device, options: options)
+    result.isSectorSizeAsked = sectorSize != nil
     result.partitions = try label == self.label ? kept : result.translate(kept, from: self)
     try result.check()
     return result

@@ -180,6 +180,12 @@ extension TableDraft {
     return buffer.view.withBytes { Array($0) }
   }
 
+  /// Takes in the boot code that is on the disk by now.
+  mutating func refreshBootSector(from device: any BlockDevice) throws(DiskError) {
+    let isKept = origin != nil || MBRLayout.size <= bootSector.count && bootSector[510] == 0x55
+    bootSector = try Self.bootSector(of: device, keepingCode: isKept)
+  }
+
   private static func shape(
     _ options: Options, _ sectors: UInt64
   ) throws(DiskError) -> GPTShape {

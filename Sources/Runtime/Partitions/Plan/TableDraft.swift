@@ -26,6 +26,17 @@ public struct TableDraft: Hashable, Sendable {
   let origin: PartitionTable?
   /// The table whose partitions a new one of another kind takes over.
   var convertedFrom: PartitionTable?
+  /// Whether sectors of this size were asked for, and do not just come from the table before.
+  var isSectorSizeAsked = false
+  /// What a new table was to replace when it was begun; nil for one that takes another's place over.
+  var ground: Ground?
+
+  /// The disk under a new table.
+  struct Ground: Hashable, Sendable {
+    let table: PartitionTable?
+    /// Whether what is there may go.
+    let mayGo: Bool
+  }
 
   public enum Identifier: Hashable, Sendable {
     case mbr(UInt32)

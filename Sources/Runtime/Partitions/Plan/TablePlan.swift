@@ -19,11 +19,20 @@ public struct TablePlan: Hashable, Sendable {
   ///   by now than the one that is edited; `.corrupt` where the result would not be read as it is
   ///   meant, which is a mistake of ours that must not reach a disk.
   public init(_ draft: TableDraft, on device: any BlockDevice) throws(DiskError) {
+    var draft = draft
     try draft.check()
+    try draft.refreshBootSector(from: device)
     let old = draft.origin ?? draft.convertedFrom
-    before = try PartitionTable.read(
+    let found = try PartitionTable.read(
       from: device, sectorSize: old?.sectorSize ?? draft.sectorSize, lenient: true)
-    if let old, old.id != before?.id || old.partitions != before?.partitions {
+    before = found
+    let isChanged =
+      if let old {
+        old.id != found?.id || old.partitions != found?.partitions || old.gpt != found?.gpt
+      } else {
+        draft.ground.map { $0.table != found } ?? false
+      }
+    if isChanged {
       throw DiskError(
         .busy, "the table was changed since it was read", path: device.name,
         hint: "read it again, and make the change again")

@@ -210,20 +210,21 @@ public struct ScriptReader {
   /// Without its quotation marks, and with `\xNN` as the character of that number.
   private static func unquoted(_ text: String) -> String {
     guard text.hasPrefix("\""), text.hasSuffix("\""), text.count >= 2 else { return text }
-    var out = ""
+    // Numbers are bytes, of which several make a character.
+    var out: [UInt8] = []
     var rest = text.dropFirst().dropLast()
     while let character = rest.first {
       let code = rest.dropFirst(2).prefix(2)
       if character == "\\", rest.dropFirst().first == "x", code.count == 2,
         let value = UInt8(code, radix: 16)
       {
-        out.unicodeScalars.append(Unicode.Scalar(value))
+        out.append(value)
         rest = rest.dropFirst(4)
       } else {
-        out.append(character)
+        out += character.utf8
         rest = rest.dropFirst()
       }
     }
-    return out
+    return String(decoding: out, as: UTF8.self)
   }
 }

@@ -34,11 +34,9 @@ extension PartitionTable {
   /// As util-linux writes a quoted text: what a shell would read, and what does not print, by number.
   private static func quoted(_ text: String) -> String {
     var out = ""
-    for scalar in text.unicodeScalars {
-      let isSpecial =
-        "\"\\`$".unicodeScalars.contains(scalar) || scalar.value < 0x20
-        || scalar.value == 0x7f
-      out += isSpecial ? "\\x" + hex(UInt64(scalar.value), 2) : String(scalar)
+    for byte in text.utf8 {
+      let isSpecial = "\"\\`$".utf8.contains(byte) || byte < 0x20 || byte >= 0x7f
+      out += isSpecial ? "\\x" + hex(UInt64(byte), 2) : String(UnicodeScalar(byte))
     }
     return out
   }
