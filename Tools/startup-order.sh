@@ -32,7 +32,7 @@ trace "$dsk" check main.dsk
   "valgrind -q --tool=callgrind --demangle=no --callgrind-out-file=prompt.calls $dsk" /dev/null >/dev/null
 
 # Each name once, in the order of the runs; what has no name is an address.
-for calls in 1 2 3 4 5 6 prompt; do
+for calls in $(seq "$run") prompt; do
   sed -n "s/^c\{0,1\}fn=([0-9]*) \([^ ]*\)$/\1/p" "$calls.calls"
 done | sed "s/'[0-9]*$//" | grep -v '^0x' | awk '!seen[$0]++' >order
 mv order "$list"

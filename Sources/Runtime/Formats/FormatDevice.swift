@@ -49,6 +49,13 @@ public struct ImageLayer: Sendable {
   /// What the format knows besides; nil for raw.
   public var formatDevice: (any FormatDevice)? { device as? any FormatDevice }
 
+  /// This one and those under it, the top first.
+  var chain: [ImageLayer] {
+    var layers = [self]
+    while let below = layers.last?.formatDevice?.backing { layers.append(below) }
+    return layers
+  }
+
   func close() throws(DiskError) {
     guard isOwned else { return }
     try device.close()

@@ -151,12 +151,10 @@ public struct ImageCreation: Sendable {
 
   /// A passphrase that nothing asks for was meant to encrypt.
   private func checkPassphrases(_ layer: ImageLayer?) throws(DiskError) {
-    guard !passphrases.isEmpty, options.encryption == nil else { return }
-    var below = layer
-    while let image = below?.formatDevice {
-      if image.isEncrypted { return }
-      below = image.backing
-    }
+    let isAsked =
+      options.encryption != nil
+      || layer?.chain.contains { $0.formatDevice?.isEncrypted ?? false } ?? false
+    guard !passphrases.isEmpty, !isAsked else { return }
     throw DiskError(
       .invalidArgument, "a passphrase is given, and nothing is encrypted", path: path,
       hint: "say encryption: .luks")
@@ -167,15 +165,13 @@ public struct ImageCreation: Sendable {
   private func checkDataFile(_ layer: ImageLayer?) throws(DiskError) {
     guard let name = options.dataFile else { return }
     let file = try gate.create(name, from: path, role: "data file")
-    var isTaken = FileGate.place(of: file) == FileGate.place(of: path)
-    let old = FileIdentity.of(file, system)
-    var below = layer
-    while let image = below, old != nil {
-      isTaken = isTaken || image.file?.identity == old
-      isTaken = isTaken || image.formatDevice?.furtherFiles.contains { $0.identity == old } ?? false
-      below = image.formatDevice?.backing
+    let below = (layer?.chain ?? []).flatMap { layer in
+      [layer.file].compactMap(\.self) + (layer.formatDevice?.furtherFiles ?? [])
     }
-    guard !isTaken else {
+    let old = FileIdentity.of(file, system)
+    guard FileGate.place(of: file) != FileGate.place(of: path),
+      !below.contains(where: { $0.identity == old })
+    else {
       throw DiskError(
         .invalidArgument, "the data file is the image itself, or a file that it lies over",
         path: path,

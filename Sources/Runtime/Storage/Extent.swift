@@ -15,7 +15,7 @@ public struct Extent: Hashable, Sendable {
   /// How many images lie over the one that says what the bytes are.
   public let depth: Int
   /// Whether any image of the chain says what the bytes are; false where none does, which reads as
-  /// zeros.
+  /// zeros, and where the one that does was not opened, which is `data`.
   public let isPresent: Bool
   /// Stored, and yet known to be zeros: space that was reserved and never written.
   public let isReserved: Bool

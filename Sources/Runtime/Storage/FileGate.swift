@@ -78,7 +78,7 @@ public enum FileGate: String, Hashable, Sendable, CaseIterable {
       throw DiskError(
         .unsupported, "its \(role) is named by something that is no path", path: image, found: name,
         hint:
-          "only files are opened, never URLs or json:; write a name with a colon as \"./\(name)\"")
+          "only files are opened, never URLs or json:; before a file's name with a colon stands ./")
     }
     if rest.hasPrefix("/") { return String(rest) }
     let folder = folder(of: image)
@@ -88,6 +88,22 @@ public enum FileGate: String, Hashable, Sendable, CaseIterable {
   static func folder(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
     return slash == path.startIndex ? "/" : String(path[..<slash])
+  }
+
+  /// The file that is made or replaced at a path: behind links, which stay.
+  /// - Throws: `.exists` for a link that leads nowhere.
+  static func target(of path: String) throws(DiskError) -> String {
+    if let real = resolve(path) { return real }
+    let reason = errno
+    guard reason == ENOENT else {
+      throw DiskError.system("realpath", reason, doing: "cannot make it", path: path)
+    }
+    var end: CChar = 0
+    guard readlink(path, &end, 1) >= 0 else { return path }
+    throw DiskError(
+      .exists, "it is a symbolic link that leads nowhere", path: path,
+      cause: DiskError.SystemCall("realpath", errno: reason),
+      hint: "remove the link, or name the file that it is to lead to")
   }
 
   static func resolve(_ path: String) -> String? {

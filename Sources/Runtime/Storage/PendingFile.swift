@@ -23,8 +23,7 @@ final class PendingFile {
     self.path = path
     self.overwrite = overwrite
     self.system = system
-    // A symbolic link stays: what it leads to is replaced.
-    target = FileGate.resolve(path) ?? path
+    target = try FileGate.target(of: path)
     let old = try Self.status(target, path, system)
     if let old {
       try Self.checkReplaceable(old, path, overwrite)

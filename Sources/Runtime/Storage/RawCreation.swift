@@ -42,7 +42,7 @@ struct RawCreation {
   /// Makes the file beside an existing one and then takes its name, so that the old contents
   /// stay until the new ones are complete. The mode stays; the owner too, where that is allowed.
   func replaceExisting() throws(DiskError) -> FileDevice {
-    let target = try resolved()
+    let target = try FileGate.target(of: path)
     var old = SystemCalls.FileStatus()
     let seen = retryingInterrupts { system.status(target, &old) }
     if seen == -ENOENT { return try createNew() }
@@ -160,24 +160,6 @@ struct RawCreation {
   }
 
   // MARK: - Replacing
-
-  /// The file behind symbolic links: the link itself stays.
-  private func resolved() throws(DiskError) -> String {
-    guard let real = realpath(path, nil) else {
-      let reason = errno
-      if reason == ENOENT {
-        var end: CChar = 0
-        guard readlink(path, &end, 1) >= 0 else { return path }
-        throw DiskError(
-          .exists, "it is a symbolic link that leads nowhere", path: path,
-          cause: DiskError.SystemCall("realpath", errno: reason),
-          hint: "remove the link, or name the file that it is to lead to")
-      }
-      throw DiskError.system("realpath", reason, doing: "cannot overwrite it", path: path)
-    }
-    defer { free(real) }
-    return String(cString: real)
-  }
 
   private func checkReplaceable(_ old: SystemCalls.FileStatus) throws(DiskError) {
     switch old.st_mode & S_IFMT {

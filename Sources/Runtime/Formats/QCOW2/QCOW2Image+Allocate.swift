@@ -1,4 +1,5 @@
 extension QCOW2Image {
+  /// An image that is marked as corrupt may be open for writing, to be mended and no more.
   func refuseCorrupt() throws(DiskError) {
     guard header.isCorrupt else { return }
     throw DiskError(
@@ -6,22 +7,26 @@ extension QCOW2Image {
       hint: "mend it, or a copy, with check(img, repair: .all)")
   }
 
+  /// Whoever writes without knowing a feature of these must say so.
+  /// - Returns: whether there was one.
+  @discardableResult
+  func dropUnknownFeatures() -> Bool {
+    let known = QCOW2Layout.Autoclear.bitmaps | QCOW2Layout.Autoclear.rawDataFile
+    defer { header.autoclear &= known }
+    return header.autoclear & ~known != 0
+  }
+
   /// Checks that the image may be written to, and mends what an unclean end left.
   func prepareToWrite() throws(DiskError) {
-    // Opened to be mended: each write refuses it.
-    if header.isCorrupt { return }
     guard header.bitmapDirectory?.count ?? 0 == 0 else {
       throw DiskError(
         .unsupported, "the image has persistent bitmaps, which writing here would make stale",
         path: name, hint: "open it for reading, or remove them with qemu-img bitmap --remove")
     }
+    // Each write refuses it.
+    if header.isCorrupt { return }
     _ = try loadRefcountTable()
-    let known = QCOW2Layout.Autoclear.bitmaps | QCOW2Layout.Autoclear.rawDataFile
-    if header.autoclear & ~known != 0 {
-      // Whoever writes without knowing such a feature must say so.
-      header.autoclear &= known
-      try writeHeader()
-    }
+    if dropUnknownFeatures() { try writeHeader() }
     guard header.isDirty else { return }
     _ = try repairLocked(.all, QCOW2Check(self))
   }

@@ -28,6 +28,7 @@ extension QCOW2Image {
     }
     if check.result.corruptions == 0, header.incompatible & 3 != 0, repair == .all {
       header.incompatible &= ~(QCOW2Layout.Incompatible.dirty | QCOW2Layout.Incompatible.corrupt)
+      dropUnknownFeatures()
       try writeHeader()
       changes.isUnsynced = true
       try flushLocked()
@@ -79,7 +80,6 @@ extension QCOW2Image {
     try writeHeader()
     blockCache.forgetAll()
     refcounts = nil
-    self.tableClusters = nil
     changes.refcountTable = nil
     changes.isUnsynced = true
     _ = try loadRefcountTable()

@@ -16,9 +16,9 @@ extension QCOW2Image {
       entry & (QCOW2Layout.Entry.copied | QCOW2Layout.Entry.compressed)
       == QCOW2Layout.Entry.copied && (entry & QCOW2Layout.Entry.offset != 0 || hasDataFile)
     if isOwn {
-      try checkCluster(
-        Int(entry & QCOW2Layout.Entry.offset), entry, place.place + place.at)
-      try writeInto(Int(entry & QCOW2Layout.Entry.offset), bitmap, bytes, start, inside)
+      let host = Int(entry & QCOW2Layout.Entry.offset)
+      try checkInPlace(host, 1, place)
+      try writeInto(host, bitmap, bytes, start, inside)
     } else {
       try writeMoved(entry, bitmap, bytes, start, inside)
     }

@@ -46,9 +46,7 @@ extension QCOW2Image {
     if inPlace > 0 {
       let count = min(buffer.count, inPlace << header.clusterBits - inside)
       let host = Int(place.entry & QCOW2Layout.Entry.offset) + inside
-      // A cluster far behind the end would make the file as long as its entry says.
-      try checkCluster(host - inside, place.entry, place.place + place.at)
-      if !hasDataFile { try refuseMetadata(at: host - inside, clusters: inPlace) }
+      try checkInPlace(host - inside, inPlace, place)
       try writeData(
         UnsafeRawBufferPointer(rebasing: buffer[..<count]), at: host, guest: offset)
       return count
@@ -69,6 +67,13 @@ extension QCOW2Image {
       count += 1
     }
     return count
+  }
+
+  /// Whether the clusters that an entry leads to may be written where they are.
+  func checkInPlace(_ host: Int, _ clusters: Int, _ place: QCOW2EntryPlace) throws(DiskError) {
+    // A cluster far behind the end would make the file as long as its entry says.
+    try checkCluster(host, place.entry, place.place + place.at)
+    if !hasDataFile { try refuseMetadata(at: host, clusters: clusters) }
   }
 
   /// Whether an entry is a stored cluster of its own.

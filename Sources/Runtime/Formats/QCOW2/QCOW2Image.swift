@@ -39,8 +39,8 @@ public final class QCOW2Image: FormatDevice, @unchecked Sendable {
   let l2Cache: TableCache
   let blockCache: TableCache
   var refcounts: QCOW2Refcounts?
-  /// Clusters of L2 tables and refcount blocks, as they were when it was last looked; nil before.
-  var tableClusters: Set<Int>?
+  /// Clusters of the image's own structures, as they were when it was last looked; nil to look again.
+  var metadataClusters: Set<Int>?
   var changes = QCOW2Changes()
   var streamRoom = QCOW2StreamRoom()
   let unpacked = UnpackedClusters()

@@ -182,7 +182,7 @@ extension TableDraft {
 
   /// Takes in the boot code that is on the disk by now.
   mutating func refreshBootSector(from device: any BlockDevice) throws(DiskError) {
-    let isKept = origin != nil || MBRLayout.size <= bootSector.count && bootSector[510] == 0x55
+    let isKept = origin != nil || bootSector.contains { $0 != 0 }
     bootSector = try Self.bootSector(of: device, keepingCode: isKept)
   }
 

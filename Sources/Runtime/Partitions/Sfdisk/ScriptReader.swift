@@ -207,10 +207,9 @@ public struct ScriptReader {
     return found
   }
 
-  /// Without its quotation marks, and with `\xNN` as the character of that number.
+  /// Without its quotation marks, and with `\xNN` as the byte of that number: several make a character.
   private static func unquoted(_ text: String) -> String {
     guard text.hasPrefix("\""), text.hasSuffix("\""), text.count >= 2 else { return text }
-    // Numbers are bytes, of which several make a character.
     var out: [UInt8] = []
     var rest = text.dropFirst().dropLast()
     while let character = rest.first {
