@@ -83,14 +83,24 @@ public enum ImageLock: Sendable {
       if result < 0 { return Self.drop(bytes, fd, file.system) }
     }
     file.holdsLock.store(true, ordering: .releasing)
-    for byte in contradictions where retryingInterrupts({ file.system.testLock(fd, byte, 1) }) > 0 {
-      let holders = LockHolders.of(file.identity, byte: byte)
-      if toleratesOwnProcess, !holders.isEmpty, holders.allSatisfy({ $0.pid == getpid() }) {
-        continue
-      }
+    for byte in contradictions {
+      guard let holders = holders(of: file, fd, byte) else { continue }
       Self.drop(bytes, fd, file.system)
       throw refusal(file.path, byte, holders)
     }
+  }
+
+  /// Who holds a byte against us; nil for nobody. A child that was just started is waited for.
+  private func holders(of file: FileDevice, _ fd: Int32, _ byte: Int) -> [LockHolders.Holder]? {
+    for _ in 0..<ForkedChild.patience {
+      guard retryingInterrupts({ file.system.testLock(fd, byte, 1) }) > 0 else { return nil }
+      let holders = LockHolders.of(file.identity, byte: byte)
+      let others = holders.filter { $0.pid != getpid() }
+      if others.isEmpty { return toleratesOwnProcess && !holders.isEmpty ? nil : holders }
+      guard others.allSatisfy({ ForkedChild.has(pid: $0.pid) }) else { return holders }
+      usleep(ForkedChild.interval)
+    }
+    return LockHolders.of(file.identity, byte: byte)
   }
 
   /// Gives all locks back: a child process that was just started may hold the descriptor for a moment
@@ -170,7 +180,7 @@ enum LockHolders {
     return names
   }
 
-  private static func text(_ path: String) -> String? {
+  static func text(_ path: String) -> String? {
     let fd = dsk_open(path, O_RDONLY | O_CLOEXEC, 0)
     guard fd >= 0 else { return nil }
     defer { Glibc.close(fd) }

@@ -29,10 +29,13 @@ enum DiskUse {
   /// - Throws: `.busy`, which names the holders.
   static func refuseIfUsed(_ file: FileDevice) throws(DiskError) {
     var found = holders(of: file)
-    var patience = file.kind == .blockDevice ? 20 : 2
-    while patience > 0, !found.isEmpty, found.allSatisfy({ $0.use == .open }) {
-      usleep(20_000)
-      patience -= 1
+    var tries = 0
+    while !found.isEmpty, found.allSatisfy({ $0.use == .open }) {
+      let isOurs = found.allSatisfy { $0.pid.map(ForkedChild.has) ?? false }
+      let most = isOurs ? ForkedChild.patience : file.kind == .blockDevice ? 20 : 2
+      guard tries < most else { break }
+      usleep(ForkedChild.interval)
+      tries += 1
       found = holders(of: file)
     }
     guard let text = Holder.list(found) else { return }
