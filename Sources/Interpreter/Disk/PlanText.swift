@@ -85,7 +85,7 @@ enum PlanText {
   }
 
   private static func mark(_ part: Partition, _ before: PartitionTable?) -> String {
-    guard let old = before?.partitions.first(where: { $0.start == part.start }) else {
+    guard let old = before?.partitions.first(where: { $0.offset == part.offset }) else {
       guard let old = before?[number: part.number], old.uuid == part.uuid, part.uuid != nil,
         part.size == old.size
       else { return "new" }
@@ -93,8 +93,8 @@ enum PlanText {
     }
     var words: [String] = []
     if old.number != part.number { words.append("was \(old.number)") }
-    if part.sectors > old.sectors { words.append("larger") }
-    if part.sectors < old.sectors { words.append("smaller") }
+    if part.size > old.size { words.append("larger") }
+    if part.size < old.size { words.append("smaller") }
     if old.type.description != part.type.description { words.append("type") }
     if old.name != part.name { words.append("name") }
     if old.uuid != part.uuid, old.number == part.number { words.append("uuid") }
@@ -142,9 +142,9 @@ enum PlanText {
   @Sendable static func partText(_ part: PartDescription) -> String {
     let size =
       switch part.length {
-      case .bytes(let bytes): SizeText.human(bytes.bytes)
+      case .bytes(let bytes), .about(let bytes): SizeText.human(bytes.bytes)
       case .percent(let percent): "\(percent)% of what is free"
-      case .rest: "the rest"
+      case .rest, .gap: "the rest"
       }
     let name = part.name.isEmpty ? "" : " “\(Escaping.visible(part.name))”"
     return "Part\(name) (\(Escaping.visible(part.type)), \(size))"

@@ -9,7 +9,7 @@ extension PartitionTable {
   /// - Parameters:
   ///   - sectorSize: nil for the device's own, or else the one at which a GPT header fits, or 512.
   ///   - lenient: whether a table that cannot be read as a whole is returned as far as it can,
-  ///     with its problems. Also returns what sfdisk would see in the boot sector of a file
+  ///     with its problems, also by the backup of a GPT alone. Also returns what sfdisk would see in the boot sector of a file
   ///     system, with the problem `notATable`.
   /// - Returns: nil for a disk without a table.
   /// - Throws: `.corrupt` for the first problem of severity `fatal`, unless lenient; whatever
@@ -40,7 +40,16 @@ extension PartitionTable {
     {
       return table
     }
-    return try OtherTables.read(disk, OtherTables.unsigned, lenient: lenient)
+    if let other = try OtherTables.read(disk, OtherTables.unsigned, lenient: lenient) {
+      return other
+    }
+    // The beginning of the disk may be gone, and the backup at its end with it or not.
+    if lenient, case .table(let table) = try GPTTable(disk, mbr).read(lenient: true),
+      table.gpt?.source == .backup
+    {
+      return table
+    }
+    return nil
   }
 }
 

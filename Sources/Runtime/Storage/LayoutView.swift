@@ -14,6 +14,13 @@ final class ByteBuffer: @unchecked Sendable {
       into: UnsafeMutableRawBufferPointer(rebasing: storage[..<count]), at: ByteOffset(offset))
   }
 
+  /// The same for bytes that are at hand.
+  init(_ bytes: [UInt8]) {
+    storage = .allocate(byteCount: max(bytes.count, 1), alignment: 16)
+    count = bytes.count
+    storage.copyBytes(from: bytes)
+  }
+
   deinit { storage.deallocate() }
 
   let count: Int

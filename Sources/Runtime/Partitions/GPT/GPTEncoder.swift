@@ -116,6 +116,12 @@ struct GPTEncoder {
   /// UEFI Specification 2.10, table 5-4: from sector 1 to the end, or as far as 32 bits count.
   private func protectiveEntry() -> [UInt8] {
     var entry = [UInt8](repeating: 0, count: MBRLayout.entrySize)
+    // Some firmware boots from a disk only where this entry is flagged as active.
+    let old = draft.bootEntries.first { $0.type == MBRLayout.protectiveType }
+    let before = draft.origin ?? draft.convertedFrom
+    if before?.label == .gpt, old?.bootIndicator == MBRLayout.activeFlag {
+      entry.set(bytes: [MBRLayout.activeFlag], at: 0)
+    }
     entry.set(bytes: [0x00, 0x02, 0x00, MBRLayout.protectiveType, 0xff, 0xff, 0xff], at: 1)
     entry.set(UInt32(1), at: 8)
     entry.set(UInt32(clamping: draft.diskSectors - 1), at: 12)

@@ -3,15 +3,22 @@ public struct PartitionRequest: Hashable, Sendable {
   public enum Length: Hashable, Sendable {
     /// Exactly so many bytes, a whole number of sectors.
     case bytes(ByteCount)
+    /// So many bytes, with the end at the boundary of the alignment that is nearest; from less than a
+    /// grain on exactly so many.
+    case about(ByteCount)
     /// Hundredths of the free space, 1–100, in whole grains of the alignment.
     case percent(Int)
     /// All of the gap it lies in, to the last boundary of the alignment.
     case rest
+    /// As sfdisk takes a gap: to its last sector, but at the end of a GPT to the last boundary.
+    case gap
   }
 
   public enum Place: Hashable, Sendable {
     /// The first gap that is large enough; for `.rest` the largest one.
     case first
+    /// The first gap that is large enough, also for `.rest`.
+    case lowest
     /// The smallest gap that is large enough.
     case best
     case largest

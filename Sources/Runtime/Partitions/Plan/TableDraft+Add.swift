@@ -33,6 +33,7 @@ extension TableDraft {
     let role = try role(for: request)
     let number = try number(for: request, role)
     let (start, sectors) = try place(request, role, basis)
+    try refuseUnused(request.type)
     var next = self
     var partition = DraftPartition(
       number: number, start: start, sectors: sectors, type: request.type, role: role)
@@ -49,6 +50,14 @@ extension TableDraft {
     try next.check()
     self = next
     return number
+  }
+
+  /// A type of zeros marks an entry that is not in use.
+  func refuseUnused(_ type: PartitionType) throws(DiskError) {
+    guard type == .gpt(.zero) else { return }
+    throw DiskError(
+      .invalidArgument, "a type of all zeros marks an entry that is not in use",
+      hint: "delete(number) takes a partition out of the table")
   }
 
   private mutating func insert(_ partition: DraftPartition) {

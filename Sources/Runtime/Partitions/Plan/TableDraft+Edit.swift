@@ -23,7 +23,7 @@ extension TableDraft {
       wanted =
         alignedEnd(
           from: partition.start, through: partition.start + room - 1) - partition.start + 1
-    case .percent:
+    case .percent, .about, .gap:
       throw DiskError(.invalidArgument, "a partition is resized to a size, or to the rest")
     }
     guard wanted > 0 else { throw DiskError(.invalidArgument, "a partition cannot be empty") }
@@ -84,6 +84,7 @@ extension TableDraft {
         .invalidArgument, "an MBR keeps no name, no UUID and no attributes of a partition")
     }
     if let type = settings.type {
+      try refuseUnused(type)
       guard type.isExtended == partition.isExtended else {
         throw DiskError(
           .invalidArgument,

@@ -7,6 +7,10 @@ extension TableDraft {
     public var entryCount = 128
     /// GPT: the first usable sector; nil for the usual alignment.
     public var firstUsable: UInt64?
+    /// GPT: the last usable sector; nil for the last before the backup.
+    public var lastUsable: UInt64?
+    /// What partitions are aligned to; nil for what suits the disk.
+    public var grain: ByteCount?
 
     public init() {}
   }
@@ -26,10 +30,11 @@ extension TableDraft {
     self.sectorSize = sectorSize
     self.guids = guids
     diskSize = device.size
-    grain = UInt64(alignment.grain.bytes / sectorSize.bytes)
-    firstAligned = alignment.firstSector
+    grain = UInt64((options.grain ?? alignment.grain).bytes / sectorSize.bytes)
+    firstAligned = Self.aligned(alignment.firstSector, to: grain, alignment)
     origin = nil
-    bootSector = try Self.bootSector(of: device, keepingCode: existing != nil)
+    let isBootable = existing.map { PartitionTable.Label.editable.contains($0.label) } ?? false
+    bootSector = try Self.bootSector(of: device, keepingCode: isBootable)
     if let existing { obsolete = Self.headers(of: existing) }
     switch label {
     case .dos:
@@ -48,16 +53,20 @@ extension TableDraft {
       lastUsable = sectors - 2 - array
       // A disk too small for the alignment begins right behind the entries, as with sfdisk.
       firstUsable = alignment.firstSector > least ? alignment.firstSector : least
-      firstAligned = firstUsable
-      if let given = options.firstUsable {
-        firstUsable = given
-        // As sfdisk has it: the alignment stays where the usable sectors begin earlier.
-        firstAligned = max(given, alignment.firstSector)
-      }
+      if let given = options.firstUsable { firstUsable = given }
+      firstAligned = Self.aligned(firstUsable, to: grain, alignment)
       guard firstUsable >= least, firstUsable <= lastUsable else {
         throw DiskError(
           .invalidArgument,
           "the first usable sector cannot be \(firstUsable): \(least) to \(lastUsable) are free")
+      }
+      if let given = options.lastUsable {
+        guard given >= firstUsable, given <= lastUsable else {
+          throw DiskError(
+            .invalidArgument,
+            "the last usable sector cannot be \(given): \(firstUsable) to \(lastUsable) are free")
+        }
+        lastUsable = given
       }
       id = .gpt(.zero)
       id = .gpt(try Self.guid(options.id) ?? self.guids.next())
@@ -72,6 +81,7 @@ extension TableDraft {
     editing table: PartitionTable, on device: any BlockDevice, guids: GUIDSource
   ) throws(DiskError) {
     try self.init(reading: table, on: device, guids: guids)
+    try checkShape()
     let grave = table.problems.first { problem in
       switch problem.kind {
       case .overlap, .beyondDisk, .secondExtended, .chainExtraEntry, .chainOutside,
@@ -99,7 +109,6 @@ extension TableDraft {
     origin = table
     grain = UInt64(max(table.grain.bytes / table.sectorSize.bytes, 1))
     bootSector = try Self.bootSector(of: device, keepingCode: true)
-    let alignment = Alignment(sectors: table.diskSectors, sectorSize: table.sectorSize)
     switch label {
     case .dos:
       firstUsable = 1
@@ -109,7 +118,8 @@ extension TableDraft {
     case .gpt:
       firstUsable = table.firstUsable.value
       lastUsable = table.lastUsable.value
-      firstAligned = max(firstUsable, alignment.firstSector)
+      let alignment = Alignment(sectors: table.diskSectors, sectorSize: table.sectorSize)
+      firstAligned = Self.aligned(firstUsable, to: grain, alignment)
       id = .gpt(GUID(table.id) ?? .zero)
       gpt = Self.shape(of: table)
     default: throw Self.cannotWrite(label)
@@ -121,7 +131,15 @@ extension TableDraft {
         at: ByteOffset(range.lowerBound), count: ByteCount(range.count))
       partitions.append(draft)
     }
-    try checkShape()
+  }
+
+  /// The sector, or else the usual first one or the next boundary.
+  private static func aligned(
+    _ sector: UInt64, to grain: UInt64, _ usual: Alignment
+  ) -> UInt64 {
+    let (sum, overflow) = sector.addingReportingOverflow(grain - 1)
+    if overflow || sector % grain == 0 { return sector }
+    return sector < usual.firstSector ? usual.firstSector : sum / grain * grain
   }
 
   /// Where the headers of a GPT are, in bytes; none for another table.
@@ -155,7 +173,7 @@ extension TableDraft {
   }
 
   /// Whether both copies of a GPT have their room outside of the usable sectors.
-  private func checkShape() throws(DiskError) {
+  func checkShape() throws(DiskError) {
     guard let gpt else { return }
     let array = gpt.arraySectors(sectorSize)
     guard gpt.backupLBA > array, lastUsable < gpt.backupLBA - array, gpt.entriesLBA >= 2,

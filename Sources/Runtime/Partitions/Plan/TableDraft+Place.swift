@@ -5,21 +5,37 @@ extension TableDraft {
   ) throws(DiskError) -> (start: UInt64, sectors: UInt64) {
     let gaps = role == .logical ? innerGaps : outerGaps
     let wanted = try wantedSectors(request.length, basis)
+    func rounded(_ start: UInt64, _ sectors: UInt64, in gap: DraftGap) -> UInt64 {
+      guard case .about = request.length else { return sectors }
+      return nearest(sectors, from: start, through: gap.last)
+    }
     if let start = try sector(of: request.place) {
-      return (start, try length(wanted, from: start, gaps))
+      let gap = try gap(at: start, for: wanted, gaps)
+      guard let wanted else {
+        return (start, end(of: request.length, from: start, in: gap) - start + 1)
+      }
+      return (start, rounded(start, wanted, in: gap))
     }
     let fitting = gaps.filter { $0.room > 0 && $0.room >= wanted ?? 1 }
     let chosen =
       switch request.place {
       case .first where wanted == nil: fitting.max { $0.room < $1.room }
-      case .largest: fitting.max { $0.room < $1.room }
+      case .largest: fitting.max { $0.last - $0.first < $1.last - $1.first }
       case .best: fitting.min { $0.room < $1.room }
       case .last: fitting.last
       default: fitting.first
       }
     guard let gap = chosen else { throw noSpace(wanted, gaps) }
-    if let wanted { return (gap.start, wanted) }
-    return (gap.start, alignedEnd(from: gap.start, through: gap.last) - gap.start + 1)
+    if let wanted { return (gap.start, rounded(gap.start, wanted, in: gap)) }
+    return (gap.start, end(of: request.length, from: gap.start, in: gap) - gap.start + 1)
+  }
+
+  /// The last sector of a partition that takes what there is of a gap.
+  private func end(
+    of length: PartitionRequest.Length, from start: UInt64, in gap: DraftGap
+  ) -> UInt64 {
+    if case .gap = length, label == .dos || gap.last < lastUsable { return gap.last }
+    return alignedEnd(from: start, through: gap.last)
   }
 
   /// The sector of an exact place; nil for a gap that is to be found.
@@ -36,8 +52,8 @@ extension TableDraft {
     _ length: PartitionRequest.Length, _ basis: UInt64
   ) throws(DiskError) -> UInt64? {
     switch length {
-    case .rest: return nil
-    case .bytes(let bytes):
+    case .rest, .gap: return nil
+    case .bytes(let bytes), .about(let bytes):
       let wanted = try sectors(bytes, "a size")
       guard wanted > 0 else {
         throw DiskError(.invalidArgument, "a partition cannot be empty")
@@ -55,22 +71,31 @@ extension TableDraft {
     }
   }
 
-  /// The length of a partition at an exact start, which has to lie in a gap.
-  private func length(
-    _ wanted: UInt64?, from start: UInt64, _ gaps: [DraftGap]
-  ) throws(DiskError) -> UInt64 {
+  /// The gap in which an exact start lies, and so many sectors from there on.
+  private func gap(
+    at start: UInt64, for wanted: UInt64?, _ gaps: [DraftGap]
+  ) throws(DiskError) -> DraftGap {
     guard let gap = gaps.first(where: { $0.first <= start && start <= $0.last }) else {
       throw DiskError(
         .noSpace, "sector \(start) is not free: \(occupant(of: start)); \(freeSpaceText(gaps))")
     }
-    guard let wanted else { return alignedEnd(from: start, through: gap.last) - start + 1 }
+    guard let wanted else { return gap }
     guard wanted <= gap.last - start + 1 else {
       throw DiskError(
         .noSpace,
         "\(sizeText(wanted)) do not fit at sector \(start): "
           + "\(sizeText(gap.last - start + 1)) are free there; \(freeSpaceText(gaps))")
     }
-    return wanted
+    return gap
+  }
+
+  /// About so many sectors, as sfdisk rounds a size with a unit.
+  private func nearest(_ wanted: UInt64, from start: UInt64, through last: UInt64) -> UInt64 {
+    guard grain > 1, wanted > grain else { return wanted }
+    // Halfway between two boundaries an MBR's partition gets the larger size, and a GPT's the smaller.
+    let half = label == .dos ? grain / 2 : grain / 2 - 1
+    let end = min((start + wanted + half) / grain, (last + 1) / grain) * grain
+    return end > start ? end - start : wanted
   }
 
   private func noSpace(_ wanted: UInt64?, _ gaps: [DraftGap]) -> DiskError {
