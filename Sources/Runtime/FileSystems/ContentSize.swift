@@ -1,6 +1,6 @@
 /// How many bytes of its device a file system takes, by its own account.
 ///
-/// Known for ext2/3/4, XFS, Btrfs, FAT, exFAT, NTFS and squashfs.
+/// Known for ext2/3/4, XFS, Btrfs, FAT, exFAT, NTFS, EROFS, swap and squashfs.
 /// - Returns: nil for other contents, and where the account makes no sense.
 /// - Throws: what the device's `read` throws.
 func contentSize(
@@ -31,8 +31,25 @@ func contentSize(
   case "ntfs":
     // The last sector is the copy of the boot sector, and is not counted.
     return product(view.u64(40) &+ 1, UInt64(view.u16(11)))
+  case "erofs":
+    // blkszbits, and the low 32 bits of the block count. Linux, fs/erofs/erofs_fs.h.
+    guard view.u8(1024 + 12) <= 16 else { return nil }
+    return product(UInt64(view.u32(1024 + 36)), 1 << UInt64(view.u8(1024 + 12)))
+  case "swap":
+    // last_page, in the byte order of the machine that made it. Linux, include/linux/swap.h.
+    let isSwapped = view.u32(1024) != 1
+    let last = isSwapped ? view.u32(1028).byteSwapped : view.u32(1028)
+    guard let page = swapPageSize(view) else { return nil }
+    return product(UInt64(last) + 1, page)
   case "squashfs": return Int(exactly: view.u64(40))
   default: return nil
+  }
+}
+
+/// The signature ends the first page.
+private func swapPageSize(_ view: LayoutView) -> UInt64? {
+  [4096, 8192, 16384, 32768, 65536].first { (size: UInt64) in
+    view.holds(Array("SWAPSPACE2".utf8), at: Int(size) - 10)
   }
 }
 

@@ -78,16 +78,22 @@ struct ProbeRow: Sendable {
     self.probe = probe
   }
 
+  /// The bytes by which the type is known here; `nil` for none, and for a type without such bytes.
+  func signature(_ reader: ProbeReader) throws(DiskError) -> Signature? {
+    for signature in signatures where !signature.bytes.isEmpty {
+      let view = try reader.view(at: signature.offset, count: signature.bytes.count)
+      if view?.has(signature.bytes, at: 0) == true { return signature }
+    }
+    return nil
+  }
+
   /// - Returns: `nil` where the type is not there.
   func examine(_ reader: ProbeReader) throws(DiskError) -> ProbeFinding? {
     guard reader.size >= minimumSize, !(usage == .raid && reader.isFloppy) else { return nil }
-    for signature in signatures {
-      if signature.bytes.isEmpty { return try probe(reader, signature) }
-      let view = try reader.view(at: signature.offset, count: signature.bytes.count)
-      // The first signature decides, as with blkid: they are ordered by how much they say.
-      if view?.has(signature.bytes, at: 0) == true { return try probe(reader, signature) }
-    }
-    return nil
+    if signatures.first?.bytes.isEmpty == true { return try probe(reader, .none) }
+    // The first signature decides, as with blkid: they are ordered by how much they say.
+    guard let signature = try signature(reader) else { return nil }
+    return try probe(reader, signature)
   }
 }
 

@@ -35,7 +35,8 @@ extension Image {
     let reader = try ScriptReader(script, sectorSize: sectorSize)
     var draft = try newTable(
       reader.label, options: reader.options, overwrite: overwrite, guids: guids)
-    try draft.add(reader.requests)
+    // One after the other, as sfdisk adds them: the second takes what the first leaves.
+    for request in reader.requests { try draft.add(request) }
     return draft
   }
 
@@ -64,7 +65,7 @@ extension Image {
   /// - Throws: as `TablePlan.init`.
   public func plan(_ draft: TableDraft) throws(DiskError) -> TablePlan {
     let sectorWarning = try sectorSizeWarning(draft)
-    var plan = try TablePlan(draft, on: device)
+    var plan = try erasing(draft)
     if let sectorWarning { plan.warnings.append(sectorWarning) }
     if let ground = draft.ground, !ground.mayGo, let what = try whatIsThere(plan.before) {
       throw DiskError(
@@ -82,6 +83,28 @@ extension Image {
       if let text = Holder.list(holders) {
         plan.warnings.append(PlanWarning(.inUse, "the disk is in use by \(text)"))
       }
+    }
+    return plan
+  }
+
+  /// The plan, for a new table together with what erases the marks of what was there.
+  private func erasing(_ draft: TableDraft) throws(DiskError) -> TablePlan {
+    var plan = try TablePlan(draft, on: device)
+    guard draft.ground != nil else { return plan }
+    var draft = draft
+    // Behind one file system another may show.
+    for _ in 0..<8 {
+      let disk = PatchedDevice(device, plan.writes)
+      let marks = try StaleSignatures(on: disk, besides: plan.after.partitions).marks()
+        .filter { !draft.stale.contains($0) }
+      if marks.isEmpty { break }
+      draft.stale += marks
+      plan = try TablePlan(draft, on: device)
+    }
+    if let left = try probeContent(PatchedDevice(device, plan.writes)) {
+      plan.warnings.append(
+        PlanWarning(
+          .problem, "the disk will still look like one with \(left.type) on all of it"))
     }
     return plan
   }
@@ -112,6 +135,9 @@ extension Image {
     _ partition: Partition, _ origin: DraftPartition.Origin?, _ before: PartitionTable?
   ) throws(DiskError) -> PlanWarning? {
     guard let origin else { return try overwriting(partition, before) }
+    if partition.sectors > origin.sectors {
+      return try cutting(partition, before?.partitions.filter { $0.number != origin.number } ?? [])
+    }
     guard partition.sectors < origin.sectors, origin.start == partition.start.value else {
       return nil
     }
@@ -135,7 +161,15 @@ extension Image {
         .overwritesContent, "partition \(partition.number) begins on \(content.type) that is there",
         partition: partition.number)
     }
-    for old in before?.partitions ?? [] where !old.isExtended && old.start != partition.start {
+    return try cutting(
+      partition, before?.partitions.filter { $0.start != partition.start } ?? [])
+  }
+
+  /// A partition takes sectors of another that was deleted, and has something in it.
+  private func cutting(
+    _ partition: Partition, _ others: [Partition]
+  ) throws(DiskError) -> PlanWarning? {
+    for old in others where !old.isExtended {
       guard old.sectorRange.overlaps(partition.sectorRange), old.size.bytes > 0,
         let slice = try? slice(old), let content = try probeContent(slice)
       else { continue }

@@ -135,6 +135,7 @@ extension TableStructure {
     case .backupEntries: 6
     case .backupHeader: 7
     case .obsoleteHeader: 8
+    case .obsoleteSignature: 9
     case .ebr(let number): 0x8000 | UInt16(truncatingIfNeeded: number ?? 0)
     }
   }
@@ -149,6 +150,7 @@ extension TableStructure {
     case 6: self = .backupEntries
     case 7: self = .backupHeader
     case 8: self = .obsoleteHeader
+    case 9: self = .obsoleteSignature("")
     case 0x8000...: self = .ebr(code == 0x8000 ? nil : Int(code & 0x7fff))
     default: return nil
     }

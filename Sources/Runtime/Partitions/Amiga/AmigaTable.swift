@@ -10,14 +10,17 @@ struct AmigaTable: OtherTable {
   private static let limit = 128
   private let disk: DiskWindow
   private let first: UInt32
+  private let block: Int
 
   var label: PartitionTable.Label { .amiga }
+  var mark: Range<Int>? { (512 * block)..<(512 * block + 4) }
 
   init?(_ disk: DiskWindow) {
     for block in 0..<16 {
       guard let view = disk.head.slice(block * 512, 512) else { return nil }
       guard view.holds(Array("RDSK".utf8), at: 0), Self.isSummed(view) else { continue }
       self.disk = disk
+      self.block = block
       first = view.u32be(28)
       return
     }

@@ -10,6 +10,7 @@ struct BSDTable: OtherTable {
   private let view: LayoutView
 
   var label: PartitionTable.Label { .bsd }
+  var mark: Range<Int>? { Self.at..<(Self.at + 4) }
 
   init?(_ disk: DiskWindow) {
     guard let view = disk.head.slice(Self.at, 512), view.u32(0) == Self.magic,
@@ -46,6 +47,7 @@ struct DragonFlyTable: OtherTable {
   private let view: LayoutView
 
   var label: PartitionTable.Label { .dragonfly }
+  var mark: Range<Int>? { 512..<516 }
 
   init?(_ disk: DiskWindow) {
     guard let view = disk.head.slice(0, Self.firstEntry + 64 * Self.limit),

@@ -15,6 +15,7 @@ struct DASDTable: OtherTable {
   private let vtoc: Int
 
   var label: PartitionTable.Label { .dasd }
+  var mark: Range<Int>? { (2 * Self.block)..<(2 * Self.block + 4) }
 
   init?(_ disk: DiskWindow) throws(DiskError) {
     guard let view = disk.head.slice(2 * Self.block, 96), view.holds(Self.volume, at: 0),

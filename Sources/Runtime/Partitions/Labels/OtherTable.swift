@@ -6,8 +6,14 @@ protocol OtherTable {
   /// nil where the disk has no such table.
   init?(_ disk: DiskWindow) throws(DiskError)
   var label: PartitionTable.Label { get }
+  /// The bytes outside of sector 0 by which it is known; nil for a table that begins in sector 0.
+  var mark: Range<Int>? { get }
   /// In number order.
   func entries(_ problems: inout ProblemList) throws(DiskError) -> [OtherEntry]
+}
+
+extension OtherTable {
+  var mark: Range<Int>? { nil }
 }
 
 /// A partition as such a table has it, in sectors of 512 bytes.

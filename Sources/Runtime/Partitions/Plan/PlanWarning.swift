@@ -31,6 +31,9 @@ public struct PlanWarning: Hashable, Sendable {
     self.partition = partition
   }
 
+  /// util-linux, libfdisk/src/dos.c: MAXIMUM_PARTS.
+  private static let fdiskLimit = 60
+
   /// What can be told from the table alone.
   static func warnings(_ draft: TableDraft, _ after: PartitionTable) -> [PlanWarning] {
     var found: [PlanWarning] = []
@@ -51,6 +54,13 @@ public struct PlanWarning: Hashable, Sendable {
           "partitions \(active.joined(separator: ", ")) are all flagged as active"))
     }
     if let stale = staleHybrid(draft, after) { found.append(stale) }
+    if let last = draft.partitions.last(where: \.isLogical)?.number, last > fdiskLimit {
+      found.append(
+        PlanWarning(
+          .problem,
+          "fdisk, sfdisk and cfdisk read no MBR partitions behind number \(fdiskLimit)",
+          partition: last))
+    }
     found += lost(draft)
     for problem in after.problems {
       found.append(PlanWarning(.problem, problem.message, partition: problem.partition))

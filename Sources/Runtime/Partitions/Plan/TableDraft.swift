@@ -21,6 +21,8 @@ public struct TableDraft: Hashable, Sendable {
   var gpt: GPTShape?
   /// The headers of a GPT that was here before and is to go, by their bytes.
   var obsolete: [Int] = []
+  /// The marks of what was on the whole disk and is to go.
+  var stale: [StaleMark] = []
   public internal(set) var guids: GUIDSource
   /// nil for a new table.
   let origin: PartitionTable?

@@ -66,6 +66,9 @@ public struct TablePlan: Hashable, Sendable {
           structure: .obsoleteHeader, offset: offset,
           bytes: [UInt8](repeating: 0, count: MBRLayout.size), stage: 4))
     }
+    for mark in draft.stale {
+      try regions.erase(mark, on: device, sector: draft.sectorSize.bytes)
+    }
     return regions
   }
 }

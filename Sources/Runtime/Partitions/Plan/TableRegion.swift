@@ -6,6 +6,8 @@ public enum TableStructure: Hashable, Sendable, CustomStringConvertible {
   case primaryHeader, primaryEntries, backupEntries, backupHeader
   /// A GPT header that is no longer one.
   case obsoleteHeader
+  /// The mark of what lay on the whole disk, and is there no longer; empty where its type is forgotten.
+  case obsoleteSignature(String)
 
   public var description: String {
     switch self {
@@ -19,6 +21,8 @@ public enum TableStructure: Hashable, Sendable, CustomStringConvertible {
     case .backupEntries: "backup GPT entries"
     case .backupHeader: "backup GPT header"
     case .obsoleteHeader: "old GPT header, erased"
+    case .obsoleteSignature(""): "old signature, erased"
+    case .obsoleteSignature(let type): "signature of \(type), erased"
     }
   }
 }
