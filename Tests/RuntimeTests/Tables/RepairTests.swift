@@ -207,45 +207,4 @@ struct RepairTests {
     }
     #expect(found?.code == .noSpace)
   }
-
-  // MARK: - Scripts of sfdisk
-
-  @Test(arguments: [
-    "label: gpt\nsize=10M, name=\"a \\x22quoted\\x22 $name\", attrs=\"RequiredPartition GUID:60,63\"\n"
-      + "size=5M, type=U\n",
-    "label: gpt\ntable-length: 200\nsize=10M\n",
-    "label: dos\nsize=10M, bootable\nsize=30M, type=5\nsize=10M, type=82\nsize=5M\nsize=6M\n",
-    "label: dos\nlabel-id: 0xcafebabe\n3: start=2048, size=2048\n",
-  ]) func `a dump is sfdisk's, and makes the same disk again`(script: String) throws {
-    let disk = try PlanDisk(folder, "one.img", bytes: 64 << 20, sfdisk: script)
-    let dump = try disk.table().sfdiskScript(device: disk.path)
-    #expect(dump == (try Tool.output("sfdisk", ["-d", disk.path])))
-    let again = try PlanDisk(folder, "two.img", bytes: 64 << 20)
-    try again.open { image in
-      let reader = try ScriptReader(dump, sectorSize: .s512)
-      var draft = try TableDraft(
-        new: reader.label, on: image.device, sectorSize: .s512, replacing: nil,
-        options: reader.options, guids: GUIDSource(seed: 1))
-      try draft.add(reader.requests)
-      try image.write(try image.plan(draft))
-    }
-    try expectEqualBytes(disk, again)
-  }
-
-  @Test func `a line that is not understood is named`() {
-    for (script, message) in [
-      ("label: gpt\nsize=1M, tyep=L\n", "line 2 of the script: the field tyep is not known"),
-      ("label: sun\n", "a table of the kind sun can be read, and not be made"),
-      (
-        "label: dos\n\nsize=1000000000P\n",
-        "line 3 of the script: 1000000000P is no whole number of sectors"
-      ),
-      ("label: gpt\n,,\"x\n", "line 2 of the script: a quotation mark is missing"),
-    ] {
-      let found = error { () throws(DiskError) in
-        try ScriptReader(script, sectorSize: .s512)
-      }
-      #expect(found?.message == message)
-    }
-  }
 }

@@ -14,6 +14,11 @@ enum GPTTypes {
       .map { GUID($0.high, $0.low) }
   }
 
+  /// The first type whose name is as wanted.
+  static func guid(where isWanted: (String) -> Bool) -> GUID? {
+    rows.first { isWanted($0.name) }.map { GUID($0.high, $0.low) }
+  }
+
   /// Every word, with its type, in the order of the specification table.
   static var aliases: [(alias: String, type: GUID)] {
     rows.flatMap { row in

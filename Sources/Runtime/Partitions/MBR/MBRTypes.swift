@@ -5,7 +5,7 @@ enum MBRTypes {
 
   private static let byType: [String?] = {
     var names = [String?](repeating: nil, count: 256)
-    for (type, name) in table { names[Int(type)] = name }
+    for (type, name) in all { names[Int(type)] = name }
     return names
   }()
 
@@ -16,7 +16,7 @@ enum MBRTypes {
     ("raid", 0xfd), ("lvm", 0x8e), ("linuxex", 0x85),
   ]
 
-  private static let table: [(UInt8, String)] = [
+  static let all: [(type: UInt8, name: String)] = [
     (0x00, "Empty"),
     (0x01, "FAT12"),
     (0x02, "XENIX root"),

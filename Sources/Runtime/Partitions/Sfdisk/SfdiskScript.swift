@@ -3,13 +3,18 @@ extension PartitionTable {
   /// table again.
   public func sfdiskScript(device: String) -> String {
     var lines = [
-      "label: \(label.rawValue)", "label-id: \(id)", "device: \(device)", "unit: sectors",
+      "label: \(label.rawValue)"
     ]
+    // Only these two have one.
+    if !id.isEmpty { lines.append("label-id: \(id)") }
+    lines += ["device: \(device)", "unit: sectors"]
     if label == .gpt {
       lines += ["first-lba: \(firstUsable.value)", "last-lba: \(lastUsable.value)"]
     }
     if let gpt, gpt.entryCount != 128 { lines.append("table-length: \(gpt.entryCount)") }
-    if grain.bytes != 1 << 20 { lines.append("grain: \(grain.bytes)") }
+    if grain.bytes != 1 << 20, Label.editable.contains(label) {
+      lines.append("grain: \(grain.bytes)")
+    }
     lines += ["sector-size: \(sectorSize.bytes)", ""]
     lines += partitions.map { Self.line($0, Self.nodeName(device: device, number: $0.number)) }
     return lines.joined(separator: "\n") + "\n"
@@ -28,6 +33,7 @@ extension PartitionTable {
       let attributes = partition.attributes.description
       if !attributes.isEmpty { line += ", attrs=\"\(attributes)\"" }
     }
+    if !partition.flags.isEmpty { line += ", attrs=\"\(partition.flags)\"" }
     return partition.isBootable ? line + ", bootable" : line
   }
 
