@@ -2,7 +2,7 @@
 """Writes what fuzzing starts from: seeds.py FOLDER.
 
 FOLDER/FuzzScript and FuzzSyntax get the script cases and the blocks of Grammar.md, FOLDER/FuzzTables the
-beginnings of the corpus's disks, FOLDER/FuzzImages small images, and FuzzScript.dict and FuzzSyntax.dict
+beginnings of the corpus's disks and scripts of sfdisk, FOLDER/FuzzImages small images, and FuzzScript.dict and FuzzSyntax.dict
 the words of the language. Nothing of it is committed,
 because all of it follows from other files.
 """
@@ -10,6 +10,7 @@ because all of it follows from other files.
 import bz2
 import gzip
 import hashlib
+import itertools
 import lzma
 import os
 import pathlib
@@ -65,6 +66,13 @@ def tables():
         yield (b"\3" if "4k" in path.name.lower() else b"\0") + start
 
 
+def sfdisk_scripts():
+    """The scripts of sfdisk in the tests, behind the byte that says that they are some."""
+    text = (ROOT / "Tests/RuntimeTests/Tables/ScriptTests.swift").read_text()
+    for script in re.findall(r'"(label:(?:[^"\\]|\\.)*)"', text):
+        yield b"\x10" + script.encode().decode("unicode_escape").encode()
+
+
 def images():
     """Small images of the formats that are read, with all that those know, as QEMU makes them."""
     yield bytes(range(256)) * 20
@@ -115,7 +123,7 @@ def main():
     ]
     for target in SCRIPT_TARGETS:
         write(folder / target, short)
-    write(folder / "FuzzTables", tables())
+    write(folder / "FuzzTables", itertools.chain(tables(), sfdisk_scripts()))
     write(folder / "FuzzImages", images())
     chosen = [word for word in dict.fromkeys(words()) if not word.startswith(SLOW)]
     escaped = (re.sub(r'[\\"]', r"\\\g<0>", word) for word in chosen)

@@ -1,6 +1,7 @@
 import DiskRuntime
 
-/// Any bytes as a disk: every table reader, strict and lenient, and what is made of what they find.
+/// Any bytes as a disk: every table reader, strict and lenient, and what is made of what they find; or
+/// as a script of sfdisk.
 /// The first byte chooses how: one way for each input, since an execution should be short.
 @_cdecl("LLVMFuzzerTestOneInput")
 public func fuzzTables(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
@@ -10,6 +11,10 @@ public func fuzzTables(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
   // A disk of whole sectors: what is cut off would never be read.
   let bytes = Array(UnsafeBufferPointer(start: start + 1, count: count - 1))
   guard let device = try? MemoryDevice(bytes), let size = try? SectorSize(sector) else { return 0 }
+  if way & 0xF0 == 0x10 {
+    script(bytes, size)
+    return 0
+  }
   let lenient = way & 8 != 0
   guard
     let found = try? PartitionTable.read(
@@ -17,6 +22,18 @@ public func fuzzTables(_ start: UnsafePointer<UInt8>?, _ count: Int) -> Int32 {
   else { return 0 }
   if way & 0xF0 == 0 { plan(found, device) } else { show(found, device) }
   return 0
+}
+
+/// The same bytes as a script of sfdisk for a disk that is empty.
+private func script(_ bytes: [UInt8], _ size: SectorSize) {
+  guard let reader = try? ScriptReader(String(decoding: bytes, as: UTF8.self), sectorSize: size),
+    let device = try? MemoryDevice(size: ByteCount(4 << 20)),
+    var draft = try? TableDraft(
+      new: reader.label, on: device, sectorSize: size, replacing: nil, options: reader.options,
+      guids: GUIDSource(seed: 1))
+  else { return }
+  for request in reader.requests { _ = try? draft.add(request) }
+  _ = try? TablePlan(draft, on: device)
 }
 
 private func show(_ found: PartitionTable, _ device: MemoryDevice) {
