@@ -2,9 +2,9 @@
 """Writes what fuzzing starts from: seeds.py FOLDER.
 
 FOLDER/FuzzScript and FuzzSyntax get the script cases and the blocks of Grammar.md, FOLDER/FuzzTables the
-beginnings of the corpus's disks and scripts of sfdisk, FOLDER/FuzzImages small images, and FuzzScript.dict and FuzzSyntax.dict
-the words of the language. Nothing of it is committed,
-because all of it follows from other files.
+beginnings of the corpus's disks and scripts of sfdisk, FOLDER/FuzzImages small images, and
+FuzzScript.dict and FuzzSyntax.dict the words of the language. Nothing of it is committed, because all
+of it follows from other files.
 """
 
 import bz2
