@@ -97,7 +97,8 @@ public enum ImageLock: Sendable {
       let holders = LockHolders.of(file.identity, byte: byte)
       let others = holders.filter { $0.pid != getpid() }
       if others.isEmpty { return toleratesOwnProcess && !holders.isEmpty ? nil : holders }
-      guard others.allSatisfy({ ForkedChild.has(pid: $0.pid) }) else { return holders }
+      let strangers = others.filter { !ForkedChild.has(pid: $0.pid) }
+      guard strangers.isEmpty else { return strangers }
       usleep(ForkedChild.interval)
     }
     return LockHolders.of(file.identity, byte: byte)

@@ -31,17 +31,22 @@ enum DiskUse {
     var found = holders(of: file)
     var tries = 0
     while !found.isEmpty, found.allSatisfy({ $0.use == .open }) {
-      let isOurs = found.allSatisfy { $0.pid.map(ForkedChild.has) ?? false }
+      let isOurs = found.allSatisfy(isFork)
       let most = isOurs ? ForkedChild.patience : file.kind == .blockDevice ? 20 : 2
       guard tries < most else { break }
       usleep(ForkedChild.interval)
       tries += 1
       found = holders(of: file)
     }
-    guard let text = Holder.list(found) else { return }
+    let others = found.filter { !isFork($0) }
+    guard let text = Holder.list(others.isEmpty ? found : others) else { return }
     throw DiskError(
       .busy, "it is in use by \(text)", path: file.path,
       hint: "detach or unmount it, or end what uses it")
+  }
+
+  private static func isFork(_ holder: Holder) -> Bool {
+    holder.pid.map(ForkedChild.has) ?? false
   }
 
   // MARK: - Files
