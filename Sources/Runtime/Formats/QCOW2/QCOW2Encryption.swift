@@ -63,24 +63,21 @@ extension QCOW2Header {
   /// Where the LUKS header lies in the file.
   /// - Throws: `.corrupt` naming the extension.
   func encryptionHeader(_ file: any BlockDevice) throws(DiskError) -> Range<Int> {
-    guard let found = extensions.first(where: { $0.type == QCOW2Layout.Extension.encryption }),
-      found.bytes.count >= 16
-    else {
+    guard let (offset, count) = encryptionHeader else {
       throw DiskError(
         .corrupt, "the image is encrypted with LUKS, and does not say where the header is",
         path: file.name, range: 32..<36, expected: "a header extension 0x537be77 of 16 bytes",
         found: "none")
     }
-    let (offset, count) = found.bytes.withUnsafeBytes { ($0.big64(0), $0.big64(8)) }
-    guard offset & UInt64(clusterSize - 1) == 0, offset < UInt64(file.size.bytes),
-      count <= UInt64(file.size.bytes) - offset
+    guard offset & (clusterSize - 1) == 0, offset < file.size.bytes,
+      count <= file.size.bytes - offset
     else {
       throw DiskError(
         .corrupt, "the encryption header is not where the image says", path: file.name,
         expected: "at a cluster's start, inside of the file of \(file.size.bytes) bytes",
         found: "\(count) bytes at \(offset)")
     }
-    return Int(offset)..<Int(offset + count)
+    return offset..<(offset + count)
   }
 }
 

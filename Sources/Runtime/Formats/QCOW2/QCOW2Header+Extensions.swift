@@ -49,6 +49,14 @@ extension QCOW2Header {
     return nil
   }
 
+  /// Where the LUKS header lies, as far as the extension says so.
+  var encryptionHeader: (offset: Int, size: Int)? {
+    guard let found = extensions.first(where: { $0.type == QCOW2Layout.Extension.encryption }),
+      found.bytes.count >= 16
+    else { return nil }
+    return found.bytes.withUnsafeBytes { (Int(clamping: $0.big64(0)), Int(clamping: $0.big64(8))) }
+  }
+
   /// The persistent bitmaps' directory, where the extension is valid.
   var bitmapDirectory: (count: Int, size: Int, offset: Int)? {
     guard autoclear & QCOW2Layout.Autoclear.bitmaps != 0,

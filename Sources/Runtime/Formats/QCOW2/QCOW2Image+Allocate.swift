@@ -145,6 +145,7 @@ extension QCOW2Image {
     refcounts?.table[block] = UInt64(place)
     changes.refcountTable = QCOW2Changes.joined(changes.refcountTable, block)
     blockCache.forget(place..<(place + header.clusterSize))
+    noteMetadata(.refcountBlock, at: place)
     try setReferences(of: home, 1)
   }
 

@@ -26,7 +26,9 @@ extension QCOW2Image {
       setL1(index, UInt64(table) | QCOW2Layout.Entry.copied)
     } else {
       try checkTable(table, entry, index)
-      if entry & QCOW2Layout.Entry.copied == 0 {
+      if entry & QCOW2Layout.Entry.copied != 0 {
+        try refuseSharedTable(table)
+      } else {
         let old = table
         table = try copyTable(old)
         setL1(index, UInt64(table) | QCOW2Layout.Entry.copied)
@@ -61,6 +63,7 @@ extension QCOW2Image {
     let place = try allocate(1).offset
     l2Cache.forget(place..<(place + header.clusterSize))
     try write([UInt8](repeating: 0, count: header.clusterSize), to: place)
+    noteMetadata(.l2Table, at: place)
     return place
   }
 
@@ -79,6 +82,7 @@ extension QCOW2Image {
       bytes.replaceSubrange(at..<(at + l2Cache.unit), with: fresh)
     }
     try write(bytes, to: place)
+    noteMetadata(.l2Table, at: place)
     return place
   }
 

@@ -146,6 +146,6 @@ extension QCOW2Image {
   func writeHeader() throws(DiskError) {
     let bytes = try header.encoded(path: name)
     try write(bytes, to: 0)
-    metadataClusters = nil
+    metadata = nil
   }
 }

@@ -39,8 +39,8 @@ public final class QCOW2Image: FormatDevice, @unchecked Sendable {
   let l2Cache: TableCache
   let blockCache: TableCache
   var refcounts: QCOW2Refcounts?
-  /// Clusters of the image's own structures, as they were when it was last looked; nil to look again.
-  var metadataClusters: Set<Int>?
+  /// The clusters of the image's own structures; nil to look for them.
+  var metadata: QCOW2Metadata?
   var changes = QCOW2Changes()
   var streamRoom = QCOW2StreamRoom()
   let unpacked = UnpackedClusters()

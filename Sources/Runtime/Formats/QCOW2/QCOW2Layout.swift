@@ -82,6 +82,7 @@ enum QCOW2Layout {
     static let snapshotBytes = 64 << 20
     static let backingName = 1023
     static let bitmaps = 65535
+    static let bitmapBytes = 64 << 20
   }
 
   /// The names that QEMU writes into the feature table, for images that bring none.

@@ -74,6 +74,15 @@ extension QCOW2Image {
     return (rows, at - header.snapshotsOffset)
   }
 
+  /// What a row names that is no L1 table; nil for one that can be followed.
+  func fault(in row: QCOW2Snapshot) -> String? {
+    if row.l1Size > QCOW2Layout.Limit.l1Bytes / 8 { return "an L1 table of \(row.l1Size) entries" }
+    let isInside =
+      row.l1Offset & (header.clusterSize - 1) == 0 && 0...file.size.bytes ~= row.l1Offset
+      && row.l1Size * 8 <= file.size.bytes - row.l1Offset
+    return isInside ? nil : "an L1 table at \(UInt64(bitPattern: Int64(row.l1Offset)))"
+  }
+
   private func snapshot(_ index: Int, at: inout Int) throws(DiskError) -> QCOW2Snapshot {
     let head = try snapshotBytes(index, at, 40)
     let (l1Offset, l1Size, idSize, nameSize, extraSize) = head.withUnsafeBytes {
