@@ -53,6 +53,16 @@ public struct CheckResult: Hashable, Sendable {
   /// The first findings in words.
   public internal(set) var findings: [String] = []
 
+  /// What was found and mended at first, and what a later look left.
+  func followed(by later: CheckResult) -> CheckResult {
+    var both = self
+    both.corruptionsFixed = max(corruptions + corruptionsFixed - later.corruptions, 0)
+    both.leaksFixed = max(leaks + leaksFixed - later.leaks, 0)
+    (both.corruptions, both.leaks) = (later.corruptions, later.leaks)
+    both.imageEnd = later.imageEnd
+    return both
+  }
+
   public var isClean: Bool { corruptions == 0 && leaks == 0 && errors == 0 }
 
   mutating func note(_ text: @autoclosure () -> String) {

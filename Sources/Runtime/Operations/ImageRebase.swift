@@ -37,7 +37,7 @@ extension QCOW2Image {
         .readOnly, "the image was opened for reading only", path: name,
         hint: "open it with writable: true")
     }
-    try refuseCorrupt()
+    try refuseUnsound()
     guard !header.isDataFileRaw else {
       throw DiskError(
         .invalidArgument, "an image with a raw data file has no backing file", path: name)

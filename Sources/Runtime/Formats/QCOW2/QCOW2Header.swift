@@ -171,10 +171,11 @@ extension QCOW2Header {
         "l1_size", Field.l1Size, 4, "\(l1Entries(for: size)) or more for a disk of \(size) bytes",
         "\(l1Size)")
     }
+    // Where it is not, the image can be read, and mended.
     (refcountTableOffset, refcountTableClusters) = try reader.table(
       "refcount_table", Field.refcountTableOffset, Int(reader.u32(Field.refcountTableClusters)),
       Field.refcountTableClusters, entry: clusterSize,
-      limit: max(QCOW2Layout.Limit.refcountTableBytes, clusterSize), self)
+      limit: max(QCOW2Layout.Limit.refcountTableBytes, clusterSize), mayBeOutside: true, self)
     let snapshots = Int(reader.u32(Field.snapshotCount))
     guard snapshots <= QCOW2Layout.Limit.snapshots else {
       throw reader.corrupt(
@@ -235,7 +236,7 @@ struct QCOW2HeaderReader {
   /// Checks a table's place and length.
   func table(
     _ name: String, _ offsetField: Int, _ count: Int, _ countField: Int, entry: Int, limit: Int,
-    _ header: QCOW2Header
+    mayBeOutside: Bool = false, _ header: QCOW2Header
   ) throws(DiskError) -> (offset: Int, count: Int) {
     guard count <= limit / entry else {
       throw corrupt("\(name)_size", countField, 4, "at most \(limit / entry)", "\(count)")
@@ -247,7 +248,7 @@ struct QCOW2HeaderReader {
       throw corrupt(
         "\(name)_offset", offsetField, 8, "a multiple of the cluster size", "\(raw)")
     }
-    guard count == 0 || offset < file.size.bytes else {
+    guard count == 0 || mayBeOutside || offset < file.size.bytes else {
       throw corrupt(
         "\(name)_offset", offsetField, 8, "inside of the file of \(file.size.bytes) bytes", "\(raw)"
       )

@@ -1,11 +1,20 @@
 extension QCOW2Image {
-  /// An image that is marked as corrupt may be open for writing, to be mended and no more.
-  func refuseCorrupt() throws(DiskError) {
-    guard header.isCorrupt else { return }
-    throw DiskError(
-      .corrupt, "the image is marked as corrupt, and is not written to", path: name, range: 72..<80,
-      hint: "mend it, or a copy, with check(img, repair: .all)")
+  /// Images that are not to be written to may be open for writing all the same, to be mended and no more.
+  func refuseUnsound() throws(DiskError) {
+    guard !header.isCorrupt else {
+      throw DiskError(
+        .corrupt, "the image is marked as corrupt, and is not written to", path: name,
+        range: 72..<80, hint: "mend it, or a copy, with check(img, repair: .all)")
+    }
+    guard !hasBitmaps else {
+      throw DiskError(
+        .unsupported, "the image has persistent bitmaps, which writing here would make stale",
+        path: name, hint: "open it for reading, or remove them with qemu-img bitmap --remove")
+    }
+    if let refcountTableFault { throw refcountTableFault }
   }
+
+  private var hasBitmaps: Bool { header.bitmapDirectory?.count ?? 0 > 0 }
 
   /// Whoever writes without knowing a feature of these must say so.
   /// - Returns: whether there was one.
@@ -18,17 +27,19 @@ extension QCOW2Image {
 
   /// Checks that the image may be written to, and mends what an unclean end left.
   func prepareToWrite() throws(DiskError) {
-    guard header.bitmapDirectory?.count ?? 0 == 0 else {
-      throw DiskError(
-        .unsupported, "the image has persistent bitmaps, which writing here would make stale",
-        path: name, hint: "open it for reading, or remove them with qemu-img bitmap --remove")
+    do throws(DiskError) {
+      try refuseUnsound()
+    } catch {
+      guard error.code == .corrupt || error.code == .unsupported else { throw error }
+      // Each write says so.
+      return
     }
-    // Each write refuses it.
-    if header.isCorrupt { return }
     _ = try loadRefcountTable()
-    if dropUnknownFeatures() { try writeHeader() }
-    guard header.isDirty else { return }
-    _ = try repairLocked(.all, QCOW2Check(self))
+    if header.isDirty {
+      _ = try repairLocked(.all)
+    } else if dropUnknownFeatures() {
+      try writeHeader()
+    }
   }
 
   /// Adds to a cluster's count.

@@ -11,11 +11,15 @@ extension QCOW2Image {
     if isWritable { try flush() }
     shape.lockToWrite()
     defer { shape.unlock() }
-    let check = try QCOW2Check(self, progress: progress, shouldStop: shouldStop)
-    return repair == .none ? try checkLocked(check) : try repairLocked(repair, check)
+    defer { if refcounts?.isMissing == true { refcounts = nil } }
+    if repair != .none {
+      return try repairLocked(repair, progress: progress, shouldStop: shouldStop)
+    }
+    return try checkLocked(QCOW2Check(self, progress: progress, shouldStop: shouldStop))
   }
 
-  private func checkLocked(_ check: QCOW2Check) throws(DiskError) -> CheckResult {
+  /// As `check` without repair. Call with the shape locked to write.
+  func checkLocked(_ check: QCOW2Check) throws(DiskError) -> CheckResult {
     try check.countReferences()
     try checkCopiedFlags(check, fix: false)
     try check.compare { (_, _, _) throws(DiskError) in false }

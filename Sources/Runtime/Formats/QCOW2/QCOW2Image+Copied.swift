@@ -6,49 +6,83 @@ extension QCOW2Image {
     let l1 = try activeL1()
     for index in 0..<header.l1Size where l1[index] & Entry.offset != 0 {
       let table = Int(l1[index] & Entry.offset)
-      if let right = try rightFlag(l1[index], table, "an L1 entry", check, fix: fix) {
+      // A table that claims to be longer than it is lies over others.
+      let own = (header.l1Offset + index * 8) >> header.clusterBits
+      let mayFix = fix && check?.references(to: own) ?? 1 == 1
+      if let right = try rightFlag(l1[index], table, "an L1 entry", check, fix: mayFix) {
         l1[index] = right
         changes.l1 = QCOW2Changes.joined(changes.l1, index)
       }
-      let isSound =
-        table & (header.clusterSize - 1) == 0 && table <= file.size.bytes - header.clusterSize
-      try checkTableFlags(table, check, fix: fix && isSound)
+      try checkEntries(table, check, fix: fix)
     }
   }
 
-  private func checkTableFlags(
+  /// Whether writing to a part of an L2 table changes nothing else, whatever led there.
+  private func isTable(_ part: Range<Int>, _ check: QCOW2Check?) throws(DiskError) -> Bool {
+    guard !part.isEmpty, part.upperBound <= file.size.bytes else { return false }
+    if let check { return check.holdsTables(part.lowerBound, part.count) }
+    let found = try structures(in: part.lowerBound >> header.clusterBits)
+    return found.isSubset(of: [.l2Table, .snapshotL2])
+  }
+
+  private func checkEntries(
     _ table: Int, _ check: QCOW2Check?, fix: Bool
   ) throws(DiskError) {
-    typealias Entry = QCOW2Layout.Entry
     guard table < file.size.bytes else { return }
     let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: header.clusterSize, alignment: 16)
     defer { bytes.deallocate() }
     try readHost(file, into: bytes, at: table)
-    var isChanged = false
+    // A table that is not aligned lies in two clusters.
+    let split = header.clusterSize - table & (header.clusterSize - 1)
+    let mayFixFirst = fix ? try isTable(table..<(table + split), check) : false
+    let mayFixRest = fix ? try isTable((table + split)..<(table + bytes.count), check) : false
+    var changed: Range<Int>?
     for at in stride(from: 0, to: bytes.count, by: header.l2EntrySize) {
-      let entry = UnsafeRawBufferPointer(bytes).big64(at)
-      if entry & Entry.compressed != 0 {
-        // Counted already, with what the entry refers to.
-        if fix, entry & Entry.copied != 0 {
-          check?.result.corruptions -= 1
-          check?.result.corruptionsFixed += 1
-          bytes.setBig64(entry & ~Entry.copied, at)
-          isChanged = true
-        }
-        continue
-      }
-      let host = Int(entry & Entry.offset)
-      guard host != 0 || hasDataFile && entry & Entry.copied != 0 else { continue }
-      // Clusters of a data file are not counted, and belong to the image alone.
-      let known: UInt64? = hasDataFile ? 1 : nil
-      if let right = try rightFlag(entry, host, "an L2 entry", known: known, check, fix: fix) {
-        bytes.setBig64(right, at)
-        isChanged = true
+      if try checkEntry(bytes, at, check, fix: at < split ? mayFixFirst : mayFixRest) {
+        changed = (changed?.lowerBound ?? at)..<(at + header.l2EntrySize)
       }
     }
-    guard isChanged else { return }
+    guard let changed else { return }
     l2Cache.forget(table..<(table + header.clusterSize))
-    try file.writeGrowing(UnsafeRawBufferPointer(bytes), at: ByteOffset(table))
+    try file.writeGrowing(
+      UnsafeRawBufferPointer(rebasing: bytes[changed]), at: ByteOffset(table + changed.lowerBound))
+  }
+
+  /// - Returns: whether the entry was changed.
+  private func checkEntry(
+    _ bytes: UnsafeMutableRawBufferPointer, _ at: Int, _ check: QCOW2Check?, fix: Bool
+  ) throws(DiskError) -> Bool {
+    typealias Entry = QCOW2Layout.Entry
+    let entry = UnsafeRawBufferPointer(bytes).big64(at)
+    let isCompressed = entry & Entry.compressed != 0
+    let host = Int(entry & Entry.offset)
+    if fix, let check, isCompressed ? entry & Entry.copied != 0 : isLostZero(bytes, at) {
+      // Counted already, with what the entry refers to.
+      check.result.corruptions -= 1
+      check.result.corruptionsFixed += 1
+      let zero = header.hasExtendedL2 ? 0 : Entry.zero
+      bytes.setBig64(isCompressed ? entry & ~Entry.copied : zero, at)
+      return true
+    }
+    guard !isCompressed, host != 0 || hasDataFile && entry & Entry.copied != 0 else { return false }
+    // Clusters of a data file are not counted, and belong to the image alone.
+    let known: UInt64? = hasDataFile ? 1 : nil
+    guard let right = try rightFlag(entry, host, "an L2 entry", known: known, check, fix: fix)
+    else { return false }
+    bytes.setBig64(right, at)
+    return true
+  }
+
+  /// Whether an entry stores nothing and still names a cluster, which is none: without it the entry
+  /// reads as the zeros that it says.
+  private func isLostZero(_ bytes: UnsafeMutableRawBufferPointer, _ at: Int) -> Bool {
+    typealias Entry = QCOW2Layout.Entry
+    let entry = UnsafeRawBufferPointer(bytes).big64(at)
+    guard header.version == 3, !hasDataFile,
+      entry & Entry.offset & UInt64(header.clusterSize - 1) != 0
+    else { return false }
+    return header.hasExtendedL2
+      ? UnsafeRawBufferPointer(bytes).big64(at + 8) & 0xffff_ffff == 0 : entry & Entry.zero != 0
   }
 
   /// The entry with the right flag; nil where it has it already, or is not to be changed.

@@ -13,7 +13,7 @@ extension QCOW2Image {
         .invalidArgument, "the size of a qcow2 disk is a multiple of 512 bytes", path: name,
         found: "\(size.bytes)")
     }
-    try refuseCorrupt()
+    try refuseUnsound()
     // A snapshot of version 2 does not say its disk's size, and QEMU takes the image's.
     guard header.version > 2 || header.snapshotCount == 0 || size == self.size else {
       throw DiskError(

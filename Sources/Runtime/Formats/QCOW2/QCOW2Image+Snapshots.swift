@@ -13,11 +13,13 @@ extension QCOW2Image {
       var rows = try snapshotTable()
       guard !rows.contains(where: { $0.name == title }) else {
         throw DiskError(
-          .exists, "there is a snapshot of this name already", path: name, found: title)
+          .exists, "there is a snapshot of this name already", path: name,
+          found: Self.short(title))
       }
       guard !title.isEmpty, title.utf8.count < 256, rows.count < QCOW2Layout.Limit.snapshots else {
         throw DiskError(
-          .invalidArgument, "a snapshot's name has 1 to 255 bytes", path: name, found: title)
+          .invalidArgument, "a snapshot's name has 1 to 255 bytes", path: name,
+          found: Self.short(title))
       }
       let l1 = try activeL1()
       let copy = try storeL1(l1)
@@ -43,6 +45,11 @@ extension QCOW2Image {
   public func revert(to title: String) throws(DiskError) {
     try changingSnapshots { () throws(DiskError) in
       let row = try find(title)
+      if let fault = fault(in: row) {
+        throw DiskError(
+          .corrupt, "the snapshot's row names \(fault)", path: name, found: Self.short(title),
+          hint: "delete it with deleteSnapshot, which loses nothing more")
+      }
       let entries = max(header.l1Entries(for: row.diskSize), row.l1Size)
       guard entries <= QCOW2Layout.Limit.l1Bytes / 8 else {
         throw DiskError(
@@ -76,6 +83,8 @@ extension QCOW2Image {
     try changingSnapshots { () throws(DiskError) in
       let row = try find(title)
       let rows = try snapshotTable().filter { $0.id != row.id || $0.name != row.name }
+      // With its table what it refers to is lost as well: check finds those clusters.
+      guard fault(in: row) == nil else { return try finishSnapshots(rows) }
       let saved = try loadL1(at: row.l1Offset, count: row.l1Size)
       defer { saved.deallocate() }
       try finishSnapshots(rows)
@@ -92,10 +101,16 @@ extension QCOW2Image {
     if let row = rows.first(where: { $0.name == title }) ?? rows.first(where: { $0.id == title }) {
       return row
     }
+    let more = rows.count > 10 ? ", and \(rows.count - 10) more" : ""
+    let names = rows.prefix(10).map { Self.short($0.name) }.joined(separator: ", ") + more
     throw DiskError(
       .notFound, "there is no snapshot of this name", path: name,
-      expected: rows.isEmpty ? "no snapshot is there" : rows.map(\.name).joined(separator: ", "),
-      found: title)
+      expected: rows.isEmpty ? "no snapshot is there" : names, found: Self.short(title))
+  }
+
+  /// A name in an error: those of other programs may have 65535 bytes.
+  private static func short(_ name: String) -> String {
+    name.count <= 60 ? name : name.prefix(59) + "…"
   }
 
   /// Runs a change of snapshots between a clean state and the next one.
@@ -106,7 +121,7 @@ extension QCOW2Image {
         .readOnly, "the image was opened for reading only", path: name,
         hint: "open it with writable: true")
     }
-    try refuseCorrupt()
+    try refuseUnsound()
     guard !hasDataFile else {
       throw DiskError(
         .unsupported, "an image with an external data file has no internal snapshots", path: name)
@@ -144,7 +159,7 @@ extension QCOW2Image {
   }
 
   /// Writes a new snapshot table and lets the header point to it.
-  private func finishSnapshots(_ rows: [QCOW2Snapshot]) throws(DiskError) {
+  func finishSnapshots(_ rows: [QCOW2Snapshot]) throws(DiskError) {
     let old = try readSnapshots().size
     let bytes = rows.flatMap(\.encoded)
     var place = 0

@@ -14,7 +14,7 @@ extension QCOW2Image {
         .readOnly, "the image was opened for reading only", path: name,
         hint: "open it with writable: true")
     }
-    try refuseCorrupt()
+    try refuseUnsound()
     try checkRange(offset, count)
     try checkReadable()
   }

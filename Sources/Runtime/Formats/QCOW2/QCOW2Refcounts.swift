@@ -8,6 +8,8 @@ struct QCOW2Refcounts {
   var isTableDirty = false
   /// Where to look for a free cluster first.
   var firstFree = 0
+  /// Whether the file has no table, for as long as that is checked.
+  var isMissing = false
 
   /// The largest count that fits.
   static func most(_ header: QCOW2Header) -> UInt64 {
@@ -55,19 +57,27 @@ extension QCOW2Image {
   /// The refcount table, read when it is first needed.
   func loadRefcountTable() throws(DiskError) -> [UInt64] {
     if let refcounts { return refcounts.table }
+    if let refcountTableFault { throw refcountTableFault }
     let bytes = header.refcountTableClusters << header.clusterBits
-    let (offset, fileSize) = (header.refcountTableOffset, file.size.bytes)
-    guard header.refcountTableClusters > 0, offset <= fileSize, bytes <= fileSize - offset else {
-      throw DiskError(
-        .corrupt, "the refcount table reaches past the end of the file", path: name, range: 48..<60,
-        expected: "inside of \(fileSize) bytes", found: "\(bytes) bytes at \(offset)")
-    }
-    let raw = try file.read(at: ByteOffset(offset), count: ByteCount(bytes))
+    let raw = try file.read(at: ByteOffset(header.refcountTableOffset), count: ByteCount(bytes))
     let table = raw.withUnsafeBytes { raw in
       (0..<(bytes / 8)).map { raw.big64($0 * 8) }
     }
     refcounts = QCOW2Refcounts(table: table)
     return table
+  }
+
+  /// What is wrong with the place that the header gives to the table.
+  var refcountTableFault: DiskError? {
+    let bytes = header.refcountTableClusters << header.clusterBits
+    let (offset, fileSize) = (header.refcountTableOffset, file.size.bytes)
+    if bytes > 0, offset <= fileSize, bytes <= fileSize - offset { return nil }
+    return DiskError(
+      .corrupt,
+      "the refcount table \(bytes > 0 ? "reaches past the end of the file" : "is missing")",
+      path: name, range: 48..<60, expected: "inside of \(fileSize) bytes",
+      found: "\(bytes) bytes at \(offset)",
+      hint: "mend the image, or a copy, with check(img, repair: .all)")
   }
 
   /// How often a cluster is referenced, as the tables say. 0 where they have no block for it.
@@ -92,7 +102,7 @@ extension QCOW2Image {
     let within = cluster & (1 << header.blockBits - 1)
     let place = offset + within / perPiece * blockCache.unit
     let bytes = try blockCache.piece(at: place) { (buffer) throws(DiskError) in
-      try file.read(into: buffer, at: ByteOffset(place))
+      try readHost(file, into: buffer, at: place)
     }
     return (bytes, within % perPiece, place)
   }
@@ -105,7 +115,7 @@ extension QCOW2Image {
         found: UInt64(bitPattern: Int64(offset)))
     }
     // A block that is not written yet lies past the end of the file, and in the cache.
-    guard offset <= file.size.bytes - header.clusterSize || blockCache.isDirty(offset) else {
+    guard offset < file.size.bytes || blockCache.isDirty(offset) else {
       throw corrupt(
         "a refcount block lies past the end of the file", at: entry..<(entry + 8),
         expected: "below \(file.size.bytes)", found: UInt64(offset))

@@ -1,5 +1,6 @@
 /// One row of the snapshot table: 40 bytes, extra data, an id and a name, padded to 8 bytes.
 struct QCOW2Snapshot {
+  /// As it stands in the file: `fault(in:)` says what is wrong with it.
   var l1Offset: Int
   var l1Size: Int
   /// As they stand in the file: other programs may have written anything.
@@ -13,6 +14,8 @@ struct QCOW2Snapshot {
   var diskSize: Int
   /// Instructions that the guest had run; nil where it was not recorded.
   var instructions: UInt64?
+  /// Whether the row says the size of the disk, as version 3 demands; the image's stands for it otherwise.
+  var isComplete = true
   /// Extra data behind what is known, kept as it is.
   var furtherData: [UInt8] = []
 
@@ -91,12 +94,6 @@ extension QCOW2Image {
     guard extraSize <= 1024 else {
       throw wrongSnapshot(index, at + 36, "extra data of \(extraSize) bytes")
     }
-    guard l1Size <= QCOW2Layout.Limit.l1Bytes / 8 else {
-      throw wrongSnapshot(index, at + 8, "an L1 table of \(l1Size) entries")
-    }
-    guard let l1 = Int(exactly: l1Offset), l1 & (header.clusterSize - 1) == 0,
-      l1 <= file.size.bytes, l1Size * 8 <= file.size.bytes - l1
-    else { throw wrongSnapshot(index, at, "an L1 table at \(l1Offset)") }
     let rest = try snapshotBytes(index, at + 40, extraSize + idSize + nameSize)
     at += (40 + rest.count + 7) & ~7
     let extra = Array(rest[..<extraSize])
@@ -106,13 +103,13 @@ extension QCOW2Image {
         let disk = extraSize >= 16 ? Int(clamping: extra.big64(8)) : header.size
         let icount = extraSize >= 24 ? extra.big64(16) : UInt64.max
         return QCOW2Snapshot(
-          l1Offset: l1, l1Size: l1Size,
+          l1Offset: Int(truncatingIfNeeded: l1Offset), l1Size: l1Size,
           idBytes: Array(rest[extraSize..<(extraSize + idSize)]),
           nameBytes: Array(rest[(extraSize + idSize)...]),
           seconds: head.big32(16), nanoseconds: head.big32(20), clock: head.big64(24),
           stateSize: Int(clamping: large), diskSize: disk,
           instructions: icount == UInt64.max ? nil : icount,
-          furtherData: extraSize > 24 ? Array(extra[24...]) : [])
+          isComplete: extraSize >= 16, furtherData: extraSize > 24 ? Array(extra[24...]) : [])
       }
     }
   }
