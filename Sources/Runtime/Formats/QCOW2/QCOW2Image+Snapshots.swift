@@ -22,6 +22,7 @@ extension QCOW2Image {
           found: Self.short(title))
       }
       let l1 = try activeL1()
+      try markDirty(true)
       let copy = try storeL1(l1)
       try adjust(l1, header.l1Size, by: 1)
       let number = rows.compactMap { Int($0.id) }.max() ?? 0
@@ -58,6 +59,7 @@ extension QCOW2Image {
       }
       let saved = try loadL1(at: row.l1Offset, count: row.l1Size)
       defer { saved.deallocate() }
+      try markDirty(true)
       let table = UnsafeMutableBufferPointer<UInt64>.allocate(capacity: max(entries, 1))
       table.initialize(repeating: 0)
       for index in 0..<row.l1Size { table[index] = saved[index] & ~QCOW2Layout.Entry.copied }
@@ -84,10 +86,12 @@ extension QCOW2Image {
       let row = try find(title)
       let rows = try snapshotTable().filter { $0.id != row.id || $0.name != row.name }
       // With its table what it refers to is lost as well: check finds those clusters.
-      guard fault(in: row) == nil else { return try finishSnapshots(rows) }
-      let saved = try loadL1(at: row.l1Offset, count: row.l1Size)
+      let isLost = fault(in: row) != nil
+      let saved = try loadL1(at: isLost ? 0 : row.l1Offset, count: isLost ? 0 : row.l1Size)
       defer { saved.deallocate() }
+      try markDirty(true)
       try finishSnapshots(rows)
+      if isLost { return }
       try adjust(saved, row.l1Size, by: -1)
       changes.discards = true
       changes.frees.append((row.l1Offset, max(row.l1Size * 8, 1)))
@@ -113,7 +117,8 @@ extension QCOW2Image {
     name.count <= 60 ? name : name.prefix(59) + "…"
   }
 
-  /// Runs a change of snapshots between a clean state and the next one.
+  /// Runs a change of snapshots between a clean state and the next one. What is refused before the
+  /// image is marked as dirty leaves it as it was.
   private func changingSnapshots(_ body: () throws(DiskError) -> Void) throws(DiskError) {
     try checkOpen()
     guard isWritable else {
@@ -129,7 +134,6 @@ extension QCOW2Image {
     shape.lockToWrite()
     defer { shape.unlock() }
     try flushLocked()
-    try markDirty(true)
     try body()
     changes.isUnsynced = true
     try flushLocked()
