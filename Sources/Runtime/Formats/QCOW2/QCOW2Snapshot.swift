@@ -68,6 +68,12 @@ extension QCOW2Image {
   func readSnapshots() throws(DiskError) -> (rows: [QCOW2Snapshot], size: Int) {
     var rows: [QCOW2Snapshot] = []
     var at = header.snapshotsOffset
+    // What the header would say of its snapshots is changed with the next one.
+    guard header.snapshotCount == 0 || at >= header.clusterSize else {
+      throw DiskError(
+        .corrupt, "the snapshot table lies over the header", path: name, range: 60..<72,
+        found: "\(header.snapshotCount) snapshots at \(at)")
+    }
     for index in 0..<header.snapshotCount {
       rows.append(try snapshot(index, at: &at))
       guard at - header.snapshotsOffset <= QCOW2Layout.Limit.snapshotBytes else {
