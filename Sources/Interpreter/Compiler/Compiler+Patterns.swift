@@ -39,19 +39,46 @@ extension Compiler {
     case .binding(let node):
       if let variable = resolution.variables[node.id.index] { adopt(register, as: variable) }
     case .tuple(let elements, let span):
-      parts(elements.map(\.pattern), of: register, span, isArray: false)
-    case .array(let elements, let span): parts(elements, of: register, span, isArray: true)
+      parts(elements.map(\.pattern), of: register, span, .tuple(labels(elements)))
+    case .array(let elements, let span): parts(elements, of: register, span, .array)
     case .optional, .typeTest, .cast, .value: break
     }
   }
 
-  private func parts(_ patterns: [Pattern], of register: Int, _ span: SourceSpan, isArray: Bool) {
+  /// What an array or a tuple is taken apart by.
+  enum Parts {
+    case array
+    /// The number of the shape that has the labels, where there are some.
+    case tuple(UInt32?)
+  }
+
+  /// The shape of tuples with these labels; nil where there is none.
+  func tupleShape(_ labels: [String?]) -> UInt32? {
+    if labels.allSatisfy({ $0 == nil }) { return nil }
+    return vm.shapes.tuple(labels.map { $0.map { vm.names.intern($0) } }, &vm.names).number
+  }
+
+  private func labels(_ elements: [Pattern.Element]) -> UInt32? {
+    tupleShape(elements.map { $0.label?.text })
+  }
+
+  func emit(_ operation: Operation, _ parts: Parts, a: Int, b: Int, c: Int) {
+    switch parts {
+    case .array: emit(operation, flags: InstructionFlag.isArray, a: a, b: b, c: c)
+    case .tuple(nil): emit(operation, a: a, b: b, c: c)
+    case .tuple(let shape?):
+      emit(operation, flags: InstructionFlag.isLabelled, a: a, b: b, c: c)
+      builder.emitWord(UInt64(shape))
+    }
+  }
+
+  private func parts(
+    _ patterns: [Pattern], of register: Int, _ span: SourceSpan, _ kind: Parts
+  ) {
     let first = builder.top
     for _ in patterns { builder.mayHoldObject.insert(builder.allocate()) }
     at(span) {
-      emit(
-        .unpack, flags: isArray ? InstructionFlag.isArray : 0, a: first, b: register,
-        c: patterns.count)
+      emit(.unpack, kind, a: first, b: register, c: patterns.count)
       // What is taken apart goes, so that its parts have one owner.
       emit(.release, a: register, b: 1)
     }
@@ -89,8 +116,8 @@ extension Compiler {
       case .cast(let part, let type, _): return [typeMiss(type, register)] + match(part, register)
       case .value(let node): return [valueMiss(node, register)]
       case .tuple(let elements, _):
-        return matchParts(elements.map(\.pattern), register, isArray: false)
-      case .array(let elements, _): return matchParts(elements, register, isArray: true)
+        return matchParts(elements.map(\.pattern), register, .tuple(labels(elements)))
+      case .array(let elements, _): return matchParts(elements, register, .array)
       }
     }
   }
@@ -144,14 +171,11 @@ extension Compiler {
     return miss
   }
 
-  private func matchParts(_ patterns: [Pattern], _ register: Int, isArray: Bool) -> [Int] {
-    let flags = isArray ? InstructionFlag.isArray : 0
-    var misses = [
-      test { emit(.hasElements, flags: flags, a: $0, b: register, c: patterns.count) }
-    ]
+  private func matchParts(_ patterns: [Pattern], _ register: Int, _ kind: Parts) -> [Int] {
+    var misses = [test { emit(.hasElements, kind, a: $0, b: register, c: patterns.count) }]
     let first = builder.top
     for _ in patterns { builder.mayHoldObject.insert(builder.allocate()) }
-    emit(.unpack, flags: flags, a: first, b: register, c: patterns.count)
+    emit(.unpack, kind, a: first, b: register, c: patterns.count)
     for (index, pattern) in patterns.enumerated() { misses += match(pattern, first + index) }
     return misses
   }

@@ -157,11 +157,9 @@ extension Compiler {
   }
 
   private func count(_ node: Expression, _ structure: StructUnit) -> RecordLayout.Count {
-    if case .literal(let literal) = node {
-      switch literal.value {
-      case .int(let value), .size(let value): return .fixed(value)
-      default: break
-      }
+    switch ConstantNumber(node, resolution) {
+    case .int(let value) where value >= 0, .size(let value): return .fixed(value)
+    default: break
     }
     guard let unit = structure.conditions[node.identity] else { return .fixed(0) }
     return .computed(chunk.functions[unit.number])

@@ -2,20 +2,25 @@
 extension Compiler {
   /// `(a, b) = value`: all of the value is computed before anything is assigned.
   func assignment(_ node: Assignment, to targets: TupleLiteral) {
+    let labels = targets.elements.map { $0.label?.text }
+    var places = Array(targets.elements.indices)
     let first: Int
     if case .tuple(let values) = node.value, values.elements.count == targets.elements.count {
       first = builder.top
       for value in values.elements { compile(value.value, into: builder.allocate()) }
+      let order = TupleLabels.order(of: labels, in: values.elements.map { $0.label?.text })
+      if case .places(let known) = order { places = known }
     } else {
       let source = builder.allocate()
       compile(node.value, into: source)
       first = builder.top
       for _ in targets.elements { _ = builder.allocate() }
-      emit(.unpack, a: first, b: source, c: targets.elements.count)
+      emit(
+        .unpack, .tuple(tupleShape(labels)), a: first, b: source, c: targets.elements.count)
       emit(.release, a: source, b: 1)
     }
     for (index, target) in targets.elements.enumerated() {
-      assignPart(first + index, to: target.value)
+      assignPart(first + places[index], to: target.value)
     }
   }
 

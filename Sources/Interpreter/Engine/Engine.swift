@@ -138,6 +138,13 @@ public final class Engine {
     return others + Engine.inOrder(prepared.diagnostics.dropFirst(others.count) + warnings)
   }
 
+  /// What is found wrong with names and with types. Where a name is wrong, a value that is not used, or
+  /// the like, may be a consequence.
+  static func together(_ names: [Diagnostic], _ types: [Diagnostic]) -> [Diagnostic] {
+    let isSound = !names.contains { $0.severity == .error }
+    return names + types.filter { isSound || $0.severity == .error }
+  }
+
   static func inOrder(_ diagnostics: [Diagnostic]) -> [Diagnostic] {
     diagnostics.sorted { ($0.labels.first?.span.start ?? 0) < ($1.labels.first?.span.start ?? 0) }
   }
@@ -173,12 +180,13 @@ public final class Engine {
     var main: MainSignature?
     // Without what it imports, a source's names are unknown.
     let isComplete = loaded.faults.isEmpty && !loaded.imports.contains { $0.file.lacksImports }
-    if isComplete { own += clashes + faults }
     // What does not parse is checked for names, but its types would only be guesses.
     if isComplete, !own.contains(where: { $0.severity == .error }) {
       let (found, types) = Checker.check(resolution, registry: vm.registry)
       findings = found
-      own += types
+      own += Engine.together(clashes + faults, types)
+    } else if isComplete {
+      own += clashes + faults
     }
     if kind == .script { main = MainSignature(resolution) { own.append($0) } }
     return Prepared(

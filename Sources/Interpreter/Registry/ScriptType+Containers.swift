@@ -33,6 +33,15 @@ extension ScriptType {
     }
   }
 
+  /// Whether values of this type are tuples or hold some that its labels are looked for in.
+  var mentionsTuple: Bool {
+    switch self {
+    case .tuple: true
+    case .array(let inner), .optional(let inner): inner.mentionsTuple
+    default: false
+    }
+  }
+
   /// What a value of this type holds `depth` keys further in; `any` where nothing is known.
   func element(after depth: Int) -> ScriptType {
     if depth == 0 { return self }

@@ -159,7 +159,8 @@ indirect enum ScriptType: Hashable, Sendable {
     case (.function, .function): true
     case (.symbol(let a), .symbol(let b)): a.isEmpty || b.isEmpty || !a.isDisjoint(with: b)
     case (.tuple(let a), .tuple(let b)):
-      a.count == b.count && zip(a, b).allSatisfy { $0.type.overlaps($1.type) }
+      a.count == b.count && TupleLabels.fit(a.map(\.label), b.map(\.label))
+        && zip(a, b).allSatisfy { $0.type.overlaps($1.type) }
     case (.structure(let a), .structure(let b)), (.type(let a), .type(let b)):
       a.covers(b) || b.covers(a)
     case (.double, .int): true

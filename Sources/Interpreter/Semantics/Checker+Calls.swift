@@ -35,6 +35,8 @@ extension Checker {
     findings.plans[node.id.index] = .value
     let callee = expression(node.callee)
     arguments(node)
+    // What the name stands for is not known, which is reported.
+    if case .name(let name) = node.callee, resolution.bindings[name.id.index] == nil { return .any }
     for argument in node.arguments {
       guard let label = argument.label else { continue }
       report(
@@ -127,10 +129,8 @@ extension Checker {
       return .any
     }
     let fitting = rows.filter { receiver.unwrapped.overlaps($0.receiver ?? .any) }
-    if let row = fitting.first,
-      fitting.allSatisfy({ $0.form == .property && $0.parameters.count == 1 }),
-      node.arguments.isEmpty, node.trailingClosure == nil
-    {
+    let meant = ArgumentBinding.fitting(fitting, [nil] + Checker.labels(node)).map(\.row)
+    if let row = meant.first, meant.allSatisfy({ $0.form == .property }), receiver != .any {
       report(
         .memberIsNoCall, "`\(member.name.text)` is a fact and takes no parentheses",
         node.argumentsSpan, help: "write `.\(member.name.text)`",
@@ -305,6 +305,7 @@ extension Checker {
   }
 
   func unknownMember(_ node: MemberExpression, _ receiver: ScriptType) {
+    if receiver == .any, resolution.hasFaults { return }
     report(
       .unknownMember,
       receiver == .any

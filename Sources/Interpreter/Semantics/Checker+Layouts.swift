@@ -54,6 +54,8 @@ extension Checker {
         return
       }
       if RecordLayout.scalar(name.text, isBig: false) != nil { return }
+      // There is no such type, which is reported.
+      if ScriptType.named[name.text] == nil, !registry.isHostType(name.text) { return }
       report(
         .invalidStructure, "`\(name.text)` has no width", name.span,
         help: Checker.widthHelp(name.text))

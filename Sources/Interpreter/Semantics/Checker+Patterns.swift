@@ -29,6 +29,7 @@ extension Checker {
     _ elements: [Pattern.Element], _ own: SourceSpan, _ known: ScriptType, _ span: SourceSpan,
     mustFit: Bool
   ) {
+    requireOnce(elements.map(\.label), "parts")
     guard case .tuple(let types) = mustFit ? known : known.unwrapped else {
       switch known {
       case .any, .never, .oneOf: break
@@ -44,12 +45,9 @@ extension Checker {
         "the pattern has \(elements.count) parts, and the tuple has \(types.count) elements",
         [Diagnostic.Label(own), Diagnostic.Label(span, known.description)])
     }
+    let places = types.count == elements.count ? places(elements.map(\.label), types) : nil
     for (index, element) in elements.enumerated() {
-      if let label = element.label, !types.contains(where: { $0.label == label.text }) {
-        report(
-          .unknownMember, "the tuple has no element labelled `\(label.text)`", label.span)
-      }
-      let type = index < types.count ? types[index].type.asElement : .any
+      let type = places.map { types[$0[index]].type.asElement } ?? .any
       pattern(element.pattern, type, span, mustFit: mustFit)
     }
   }
@@ -133,7 +131,6 @@ extension Checker {
   private func requireExhaustive(_ node: SwitchStatement, _ subject: ScriptType) {
     if node.cases.contains(where: { $0.isDefault }) { return }
     let open = node.cases.flatMap(\.choices).filter { $0.filter == nil }.map(\.pattern)
-    if open.contains(where: { Exhaustion.takesAll($0, of: subject) }) { return }
     let missing = Exhaustion.missing(in: open, of: subject)
     if missing?.isEmpty == true { return }
     report(
@@ -189,53 +186,6 @@ extension Checker {
     case .test: return .bool
     case .cast, .forced: return type
     case .optional: return optional(type)
-    }
-  }
-}
-
-/// Which values of a type no case takes.
-enum Exhaustion {
-  /// The cases that are missing, as they would be written; nil where there is no telling.
-  static func missing(in patterns: [Pattern], of type: ScriptType) -> [String]? {
-    switch type {
-    case .bool: return ["true", "false"].filter { !covers(patterns, $0) }
-    case .symbol(let names) where !names.isEmpty:
-      return names.sorted().map { ".\($0)" }.filter { !covers(patterns, $0) }
-    case .optional(let wrapped):
-      let parts = patterns.map { pattern in
-        if case .optional(let part, _) = pattern { part } else { pattern }
-      }
-      let none = covers(patterns, "nil") ? [] : ["nil"]
-      if parts.contains(where: { takesAll($0, of: wrapped) }) { return none }
-      return missing(in: parts, of: wrapped).map { none + $0 }
-    default: return nil
-    }
-  }
-
-  /// Whether the pattern fits every value of the type.
-  static func takesAll(_ pattern: Pattern, of type: ScriptType) -> Bool {
-    switch pattern {
-    case .wildcard, .binding: return true
-    case .tuple(let parts, _):
-      guard case .tuple(let types) = type, types.count == parts.count else { return false }
-      return zip(parts, types).allSatisfy { takesAll($0.pattern, of: $1.type) }
-    default: return false
-    }
-  }
-
-  private static func covers(_ patterns: [Pattern], _ value: String) -> Bool {
-    patterns.contains { pattern in
-      guard case .value(let node) = pattern else { return false }
-      switch node {
-      case .symbol(let symbol): return ".\(symbol.name)" == value
-      case .literal(let literal):
-        switch literal.value {
-        case .bool(let bool): return "\(bool)" == value
-        case .none: return value == "nil"
-        default: return false
-        }
-      default: return false
-      }
     }
   }
 }

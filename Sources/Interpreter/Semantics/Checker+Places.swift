@@ -122,8 +122,7 @@ extension Checker {
       demand(expected, result, id, node.value, what: "the element")
       return
     }
-    label(node.value, as: declared)
-    if proves(result, declared) {
+    if proves(label(node.value, result, as: declared), declared) {
       findings.proven.insert(id)
     } else if !declared.overlaps(result) {
       mistyped(
@@ -172,11 +171,13 @@ extension Checker {
   /// `(a, b) = value`
   private func assignment(_ node: Assignment, to targets: TupleLiteral) {
     let known = expression(node.value)
+    let labels = targets.elements.map(\.label)
+    requireOnce(labels, "targets")
     var types = [ScriptType](repeating: .any, count: targets.elements.count)
     switch known {
     case .tuple(let elements):
       if elements.count == types.count {
-        types = elements.map(\.type)
+        types = places(labels, elements)?.map { elements[$0].type } ?? types
       } else {
         report(
           .wrongCount,
@@ -239,8 +240,7 @@ extension Checker {
     _ expected: ScriptType, _ actual: ScriptType, _ id: ObjectIdentifier, _ value: Expression,
     what: String
   ) {
-    label(value, as: expected)
-    if proves(actual, expected) { return }
+    if proves(label(value, actual, as: expected), expected) { return }
     if expected.overlaps(actual) {
       findings.demands[id] = expected
     } else {

@@ -262,11 +262,22 @@ extension Checker {
   }
 
   private func returnValue(_ node: ReturnStatement) {
-    guard let value = node.value else { return }
+    guard let value = node.value else { return lacksValue(node) }
     let known = expression(value)
     if let expected = unit.result {
       expect(expected, known, value, what: "the result")
     }
+  }
+
+  /// `return` alone, which gives nil.
+  private func lacksValue(_ node: ReturnStatement) {
+    guard let result = unit.result, result != .none, result != .any else { return }
+    let name = unit.kind == .closure ? "the closure" : "`\(unit.name)`"
+    report(
+      .missingReturn, "\(name) gives \(VM.withArticle(result.description)), and this gives nothing",
+      node.span,
+      help: result.admitsNone ? "write `return nil`" : "write the value behind it: `return …`",
+      fix: result.admitsNone ? Diagnostic.Fix(node.span, "return nil") : nil)
   }
 
   private func doCatch(_ node: DoCatch) {

@@ -78,14 +78,7 @@ extension Checker {
 
   func tuple(_ node: TupleLiteral) -> ScriptType {
     if node.elements.isEmpty { return .none }
-    for (index, element) in node.elements.enumerated() {
-      guard let label = element.label,
-        let other = node.elements[..<index].first(where: { $0.label?.text == label.text })?.label
-      else { continue }
-      report(
-        .duplicateLabel, "two elements are labelled `\(label.text)`",
-        [Diagnostic.Label(label.span), Diagnostic.Label(other.span, "the other one")])
-    }
+    requireOnce(node.elements.map(\.label), "elements")
     return .tuple(
       node.elements.map {
         ScriptType.TupleElement(label: $0.label?.text, type: expression($0.value))

@@ -158,7 +158,8 @@ final class Checker {
     case (_, .optional(let wrapped)): type == .none || proves(type, wrapped)
     case (.function, .function): true
     case (.tuple(let a), .tuple(let b)):
-      a.count == b.count && zip(a, b).allSatisfy { proves($0.type, $1.type) }
+      // Other labels are changed at run time.
+      a.map(\.label) == b.map(\.label) && zip(a, b).allSatisfy { proves($0.type, $1.type) }
     case (_, .oneOf(let types)): types.contains { proves(type, $0) }
     case (.symbol, .symbol(let allowed)): allowed.isEmpty || type == expected
     default: type == expected
@@ -167,8 +168,7 @@ final class Checker {
 
   /// Checks a value against an annotation.
   func expect(_ expected: ScriptType, _ actual: ScriptType, _ value: Expression, what: String) {
-    label(value, as: expected)
-    if proves(actual, expected) {
+    if proves(label(value, actual, as: expected), expected) {
       prove(value)
       return
     }

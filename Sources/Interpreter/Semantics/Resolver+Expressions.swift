@@ -54,6 +54,7 @@ extension Resolver {
         help: "pass it as a parameter, or move the structure to the outermost level")
     case .variable(let variable):
       use(variable)
+      if variable.isAmbiguous { return }
       if let structure = variable.structure {
         result.bindings[id.index] = .structure(structure)
         return
@@ -102,6 +103,7 @@ extension Resolver {
     if let member = structure.members[name], member.kind == .static {
       result.bindings[id.index] = .function(member.unit)
     } else if let receiver {
+      guard requireRead(name, span) else { return }
       use(receiver)
       result.bindings[id.index] = .member(receiver, structure)
     } else {
@@ -142,6 +144,9 @@ extension Resolver {
   /// `Int.max`: a constant of the registry under the name of a type.
   private func member(_ node: MemberExpression) {
     expression(node.base)
+    if case .name(let base) = node.base, base.name == "self" {
+      requireRead(node.name.text, node.name.span)
+    }
     // Whatever stands before `.0` may turn out to be a tuple.
     if Int(node.name.text) != nil { result.memberNames.insert(node.name.text) }
     if case .name(let base) = node.base,

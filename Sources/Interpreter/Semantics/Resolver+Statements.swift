@@ -9,8 +9,12 @@ extension Resolver {
         report(
           .unreachableCode, "this never runs", statement.span, severity: .warning)
       }
+      let faults = diagnostics.count
       self.statement(statement)
-      if Flow.leaves(statement) { isReachable = false }
+      // What is wrong with a jump is reported, and not what follows from it.
+      if Flow.leaves(statement), !(statement.isJump && diagnostics.count > faults) {
+        isReachable = false
+      }
     }
   }
 
@@ -67,6 +71,9 @@ extension Resolver {
     declare(
       node.name, id: node.id, isMutable: node.isMutable,
       origin: node.value == nil ? .declarationWithoutValue : .declaration)
+    if !node.isMutable, let value = node.value {
+      result.variables[node.id.index]?.constant = ConstantNumber(value, result)
+    }
   }
 
   private func function(_ node: FunctionDeclaration) {
@@ -263,6 +270,15 @@ extension Resolver {
         annotation(element.type)
       }
     case .counted(_, _, let span), .sized(_, _, let span): layoutTypeOutside(span)
+    }
+  }
+}
+
+extension Statement {
+  fileprivate var isJump: Bool {
+    switch self {
+    case .breakLoop, .continueLoop, .returnValue, .throwError: true
+    default: false
     }
   }
 }

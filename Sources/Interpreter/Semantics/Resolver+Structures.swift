@@ -16,6 +16,7 @@ extension Resolver {
     declareMembers(of: structure)
     if let other = scope.names[node.name.text], !result.isSession {
       reportTwice(node.name, other)
+      other.isAmbiguous = true
       return
     }
     scope.names[node.name.text] = variable
@@ -120,8 +121,11 @@ extension Resolver {
     for member in node.members {
       switch member {
       case .field(let field):
+        unread = structure.names(from: field)
         if let type = field.type { layoutAnnotation(type, in: structure) }
+        unread.remove(field.name.text)
         if let constraint = field.constraint { condition(constraint, in: structure) }
+        unread = []
       case .computed(let computed):
         guard let unit = result.units[computed.id.index] else { continue }
         if let type = computed.type { annotation(type) }
@@ -153,6 +157,17 @@ extension Resolver {
     functionBody(unit, [], Block([.expression(node)], node.span), in: structure)
   }
 
+  /// A count or a constraint sees what is decoded before it, and nothing that comes later.
+  /// - Returns: false where that is reported.
+  @discardableResult
+  func requireRead(_ name: String, _ span: SourceSpan) -> Bool {
+    guard unread.contains(name) else { return true }
+    report(
+      .invalidStructure, "`\(name)` is read later than this", span,
+      help: "use the fields above, or move `\(name)` up")
+    return false
+  }
+
   /// A field's type: in a layout also one with a width or a count, whose expression sees the fields
   /// above.
   private func layoutAnnotation(_ type: TypeExpression, in structure: StructUnit) {
@@ -170,6 +185,7 @@ extension Resolver {
   /// Notes what a name in an annotation means where it is no type of the language's own.
   func typeName(_ name: Identifier) -> Bool {
     if case .variable(let variable) = find(name.text), let structure = variable.structure {
+      if variable.isAmbiguous { return true }
       result.typeNames[name.span.start] = structure
       return true
     }

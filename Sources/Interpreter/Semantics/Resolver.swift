@@ -43,6 +43,8 @@ final class Resolver {
   let result: Resolution
   var diagnostics: [Diagnostic] = []
   var contexts: [Context]
+  /// Fields of a layout that are not decoded yet where the current count or constraint is computed.
+  var unread: Set<String> = []
 
   private init(
     _ tree: SyntaxTree, _ registry: Registry, session: [String: SessionSymbol],
@@ -81,6 +83,7 @@ final class Resolver {
     resolver.statements(tree.statements)
     resolver.result.topLevel = scope.names
     resolver.findStaticFunctions()
+    resolver.result.hasFaults = resolver.diagnostics.contains { $0.severity == .error }
     return (resolver.result, resolver.diagnostics)
   }
 
@@ -150,6 +153,7 @@ final class Resolver {
     result.variables[node.id.index] = variable
     if let other = scope.names[node.name.text], !result.isSession {
       reportTwice(node.name, other)
+      other.isAmbiguous = true
       return
     }
     scope.names[node.name.text] = variable

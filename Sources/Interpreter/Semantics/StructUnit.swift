@@ -45,6 +45,12 @@ final class StructUnit {
   /// What a bare name in a method, or one behind a dot, can mean.
   func has(_ name: String) -> Bool { field(name) != nil || members[name] != nil }
 
+  /// The names of a field and of those below it.
+  func names(from node: StructField) -> Set<String> {
+    let first = fields.firstIndex { $0.node === node } ?? fields.count
+    return Set(fields[first...].map(\.name)).subtracting(["_"])
+  }
+
   var memberNames: Set<String> {
     Set(fields.filter { !$0.isPadding }.map(\.name)).union(members.keys)
   }

@@ -15,6 +15,8 @@ final class Variable {
   var isUsed = false
   /// What introduces it.
   var origin = Origin.declaration
+  /// A function or a structure whose name another one has too, which is reported: nothing is known of it.
+  var isAmbiguous = false
   /// Another function uses it.
   var isCaptured = false
   /// A function that was made before the declaration uses it.
@@ -27,6 +29,8 @@ final class Variable {
   var type: ScriptType = .any
   /// What the annotation demands of every value that it is given.
   var declaredType: ScriptType?
+  /// What a constant stands for, where that is a number that is known before anything runs.
+  var constant: ConstantNumber?
   /// The types of all values that the checker's current pass has seen it take; nil before the first.
   var derivedType: ScriptType?
   /// The checker's current pass has read it.
@@ -163,6 +167,8 @@ final class SessionSymbol {
   let function: FunctionUnit?
   /// The structure that this is the name of.
   let structure: StructUnit?
+  /// The number that it always is.
+  let constant: ConstantNumber?
 
   /// - Parameter index: the global that holds its value.
   init(_ variable: Variable, index: Int) {
@@ -174,6 +180,7 @@ final class SessionSymbol {
     isStable = !variable.isMutable || variable.declaredType == variable.type
     function = variable.function
     structure = variable.structure
+    constant = variable.constant
   }
 
   init(
@@ -188,6 +195,7 @@ final class SessionSymbol {
     self.isStable = isStable
     self.function = function
     self.structure = structure
+    constant = nil
   }
 }
 
@@ -219,6 +227,9 @@ final class Resolution {
   var mutatingNames: Set<String> = []
   /// Names that the outermost level declares, last declaration first found.
   var topLevel: [String: Variable] = [:]
+
+  /// A name is wrong, so that a value of which nothing is known may be one that has what is asked for.
+  var hasFaults = false
 
   /// Every use of a name in an entry of the prompt, in no order: what a saved session is renamed by.
   var uses: [Use] = []

@@ -54,6 +54,8 @@ enum InstructionFlag {
   @inline(__always) static var isDelivered: UInt8 { 16 }
   /// An array is taken apart, not a tuple.
   @inline(__always) static var isArray: UInt8 { 32 }
+  /// The parts of a tuple pattern have labels: the next word is the number of the shape that has them.
+  @inline(__always) static var isLabelled: UInt8 { 64 }
 }
 
 /// The operations; R[x] is a register, K a constant. "Moves" leaves the source empty, "copies" counts a

@@ -236,13 +236,7 @@ extension VM {
     if value.tag == Tag.unset { return }
     let info = frame.pointee.function.pointee.info.takeUnretainedValue()
     let type = info.types[i.bx]
-    if registry.accepts(type, value) {
-      if type.unwrapped == .double, value.tag == Tag.int {
-        base[i.a] = Value(
-          try fallible { () throws(ScriptFault) in try Arithmetic.exact(value.int) })
-      }
-      return
-    }
+    if accepts(type, value) { return try convert(base + i.a, to: type) }
     throw raise(
       ScriptFault(
         type.unwrapped == .size && value.tag == Tag.int ? .sizeWithInt : .wrongType,

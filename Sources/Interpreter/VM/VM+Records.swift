@@ -1,6 +1,6 @@
-/// The slow paths of records and tuples: making, taking apart, and reading and changing members.
+/// The slow paths of records and tuples: making them, and reading and changing members.
 extension VM {
-  // MARK: Making and taking apart
+  // MARK: Making
 
   /// R[A] = a record or tuple of the shape in the next word, of R[B] … R[B+C−1], moved.
   @inline(__always)
@@ -9,53 +9,6 @@ extension VM {
       moving: base + i.b, count: i.c, shape: UInt32(truncatingIfNeeded: word), tag: word >> 32)
     VM.clear(base + i.b, i.c)
     base[i.a] = value
-  }
-
-  /// R[A] … R[A+C−1] = the elements of R[B], which must be exactly so many.
-  func unpack(_ i: Instruction, _ base: UnsafeMutablePointer<Value>) throws(Trap) {
-    let value = base[i.b]
-    let elements: UnsafeMutablePointer<Value>?
-    let count: Int
-    if i.flags & InstructionFlag.isArray != 0 {
-      guard value.tag == Tag.array else { throw raise(cannotUnpack(value, "an Array")) }
-      elements = value.asArray.pointee.elements
-      count = value.asArray.pointee.count
-    } else {
-      guard value.tag == Tag.tuple else { throw raise(cannotUnpack(value, "a tuple")) }
-      elements = value.asRecord.fields
-      count = value.asRecord.pointee.count
-    }
-    guard count == i.c else { throw raise(wrongCount(count, i.c, value)) }
-    for index in 0..<count {
-      let element = elements.unsafelyUnwrapped[index]
-      heap.retain(element)
-      base[i.a + index] = element
-    }
-  }
-
-  private func cannotUnpack(_ value: Value, _ what: String) -> ScriptFault {
-    ScriptFault(
-      .wrongType, "this pattern takes \(what) apart, and this is \(describeType(value))",
-      symbol: "type")
-  }
-
-  private func wrongCount(_ count: Int, _ wanted: Int, _ value: Value) -> ScriptFault {
-    let what = value.tag == Tag.array ? "array" : "tuple"
-    return ScriptFault(
-      .wrongCount,
-      "the pattern has \(wanted) parts, and the \(what) has \(count) element"
-        + (count == 1 ? "" : "s"),
-      symbol: "count",
-      help: value.tag == Tag.array ? "use `if case [a, b] = …` where the count may differ" : nil)
-  }
-
-  /// Whether R[B] is a tuple or array with exactly C elements.
-  func hasElements(_ i: Instruction, _ base: UnsafeMutablePointer<Value>) -> Bool {
-    let value = base[i.b]
-    if i.flags & InstructionFlag.isArray != 0 {
-      return value.tag == Tag.array && value.asArray.pointee.count == i.c
-    }
-    return value.tag == Tag.tuple && value.asRecord.pointee.count == i.c
   }
 
   // MARK: Reading members
@@ -201,13 +154,7 @@ extension VM {
   func require(
     _ slot: UnsafeMutablePointer<Value>, is type: ScriptType, of name: NameID?
   ) throws(Trap) {
-    if registry.accepts(type, slot.pointee) {
-      if type.unwrapped == .double, slot.pointee.tag == Tag.int {
-        slot.pointee = Value(
-          try fallible { () throws(ScriptFault) in try Arithmetic.exact(slot.pointee.int) })
-      }
-      return
-    }
+    if accepts(type, slot.pointee) { return try convert(slot, to: type) }
     let what = name.map { "`\(names.text($0))`" } ?? "the element"
     throw raise(
       ScriptFault(

@@ -545,7 +545,12 @@ extension VM {
             pc += 1
           case .unpack:
             frame.pointee.pc = pc
-            try unpack(i, base)
+            if i.flags & InstructionFlag.isLabelled != 0 {
+              pc += 1
+              try unpackLabelled(i, base, pc[-1])
+            } else {
+              try unpack(i, base)
+            }
           case .getField:
             let object = base[i.b]
             let cache = pc[1]
@@ -647,10 +652,16 @@ extension VM {
             }
 
           // MARK: Patterns
-          case .hasElements: base[i.a] = Value(hasElements(i, base))
+          case .hasElements:
+            if i.flags & InstructionFlag.isLabelled != 0 {
+              pc += 1
+              base[i.a] = Value(hasLabels(i, base, pc[-1]))
+            } else {
+              base[i.a] = Value(hasElements(i, base))
+            }
           case .hasType:
             let type = frame.pointee.function.pointee.info.takeUnretainedValue().types[i.c]
-            base[i.a] = Value(registry.accepts(type, base[i.b]))
+            base[i.a] = Value(accepts(type, base[i.b]))
           case .fitsValue:
             frame.pointee.pc = pc
             base[i.a] = Value(fits(base[i.b], base[i.c]))

@@ -39,10 +39,12 @@ extension Engine {
       file.tree, registry: vm.registry, session: names, kind: .module,
       structures: structures, firstStructure: vm.shapes.nextNumber)
     file.resolution = resolution
-    file.diagnostics += clashes + faults
-    guard !file.hasErrors else { return offerNames(of: file, resolution) }
+    guard !file.hasErrors else {
+      file.diagnostics += clashes + faults
+      return offerNames(of: file, resolution)
+    }
     let (findings, types) = Checker.check(resolution, registry: vm.registry)
-    file.diagnostics += types
+    file.diagnostics += Engine.together(clashes + faults, types)
     offerNames(of: file, resolution)
     if file.hasErrors { return }
     let (chunk, errors) = Compiler.compile(resolution, findings, vm: vm)
