@@ -217,7 +217,7 @@ import TestSupport
     => if a {  // why
     =>   b()
     => }  // after
-    =>   else {
+    => else {
     =>   c()
     => }
     => switch x {  // sw
@@ -407,5 +407,138 @@ import TestSupport
     => /* first
     =>    comment */
     => let a = 1
+    ---
+    let s = "\(1 /* c */ + 1)" // d
+    let t = """
+      \(/* a */ f(/* b */))
+      """
+    => let s = "\(1 /* c */ + 1)"  // d
+    => let t = """
+    =>   \(/* a */ f(/* b */))
+    =>   """
+    ---
+    let a = [
+      1, /* x */ 2, // two
+      3 /* three */, /* y */ /* z */ 4 /* four */
+    ]
+    print(1); /* semi */ print("z")
+    print(2); // two
+    /* three */ print(3); print(4) /* four */; print(5)
+    f(/* first */ 1, /* second */ aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb)
+    let b = /* value */ "a very long text that cannot be broken because it is a string and goes on and on"
+    if /* p */ aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa, /* q */ bbbbbbbbbbbbbbbbbbbbbbbbbbbbb /* r */, ccccccccccccccc { d() }
+    switch a { case 1: /* one */ b(); c()
+    default: /* d */ e() }
+    => let a = [
+    =>   1,
+    =>   /* x */ 2,  // two
+    =>   3 /* three */,
+    =>   /* y */ /* z */ 4 /* four */
+    => ]
+    => print(1)
+    => /* semi */ print("z")
+    => print(2)  // two
+    => /* three */ print(3)
+    => print(4) /* four */
+    => print(5)
+    => f(
+    =>   /* first */ 1,
+    =>   /* second */ aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,
+    =>   bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb
+    => )
+    => let b =
+    =>   /* value */ "a very long text that cannot be broken because it is a string and goes on and on"
+    => if /* p */ aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa,
+    =>   /* q */ bbbbbbbbbbbbbbbbbbbbbbbbbbbbb /* r */,
+    =>   ccccccccccccccc {
+    =>   d()
+    => }
+    => switch a {
+    => case 1:
+    =>   /* one */ b()
+    =>   c()
+    => default: /* d */ e()
+    => }
+    ---
+    let none = [ // one
+      // two
+      ]
+    f(
+      /* three */ )
+    g([
+      1,
+      /* four */ ], [
+      // five
+    ])
+    let last = [
+      1 // six
+      /* seven */]
+    => let none = [  // one
+    =>   // two
+    => ]
+    => f(
+    =>   /* three */
+    => )
+    => g([
+    =>   1,
+    =>   /* four */
+    => ], [
+    =>   // five
+    => ])
+    => let last = [
+    =>   1  // six
+    =>   /* seven */
+    => ]
+    ---
+    func f() {
+      if a {
+        b()
+      }
+      // between
+      else if c {
+        d()
+      } // after
+      else
+      // deep
+      {
+        e()
+      }
+      do { a() }
+      // caught
+      catch { b() }
+      repeat { c() } // again
+      while d
+      while e // why
+      { f() }
+    }
+    => func f() {
+    =>   if a {
+    =>     b()
+    =>   }
+    =>   // between
+    =>   else if c {
+    =>     d()
+    =>   }  // after
+    =>   else
+    =>   // deep
+    =>   {
+    =>     e()
+    =>   }
+    =>   do {
+    =>     a()
+    =>   }
+    =>   // caught
+    =>   catch {
+    =>     b()
+    =>   }
+    =>   repeat {
+    =>     c()
+    =>   }  // again
+    =>   while d
+    =>   while e  // why
+    =>   {
+    =>     f()
+    =>   }
+    => }
     """##
 }

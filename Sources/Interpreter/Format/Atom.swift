@@ -29,9 +29,11 @@ struct PlacedComment {
   /// A line break, and an empty line, stand between what comes before and it.
   let isOnNewLine: Bool
   let hasBlankBefore: Bool
+  /// It stands on the line of the statement behind it, and a `;` before it ends another.
+  let beginsStatement: Bool
   /// The bytes between the beginning of its line and it.
   let indentation: Int
-  /// What comes after it stands on another line.
+  /// What comes after it stands on another line, or will where a `;` is left out.
   let endsLine: Bool
 }
 
@@ -90,6 +92,8 @@ struct AtomReader {
         hasBlankBefore: gap > 1 || isParted(span.start), indentation: indentation(span.start),
         comments: placed))
     end = span.end
+    // Those inside of a string are a part of it.
+    while nextComment < comments.count, comments[nextComment].span.start < end { nextComment += 1 }
     endsWithDocumentation = false
     dropped = []
     pair()
@@ -144,12 +148,17 @@ struct AtomReader {
         bytes.removeLast()
       }
       let next = nextComment < comments.count ? comments[nextComment].span.start : offset
+      let isBehindSemicolon = dropped.contains { $0 < comment.span.start }
+      let isBeforeSemicolon = dropped.contains { $0 > comment.span.start && $0 < next }
       list.append(
         PlacedComment(
           text: String(decoding: bytes, as: UTF8.self), isLine: comment.kind != .block,
           isMultiline: bytes.contains(0x0A), isOnNewLine: gap > 0,
-          hasBlankBefore: gap > 1 || isParted, indentation: indentation(comment.span.start),
-          endsLine: comment.kind != .block || breaks(end, min(next, offset)) > 0))
+          hasBlankBefore: gap > 1 || isParted,
+          beginsStatement: isBehindSemicolon && breaks(comment.span.start, offset) == 0,
+          indentation: indentation(comment.span.start),
+          endsLine: comment.kind != .block || isBeforeSemicolon
+            || breaks(end, min(next, offset)) > 0))
     }
     return list
   }

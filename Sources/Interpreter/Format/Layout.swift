@@ -48,6 +48,9 @@ struct Layout {
   private(set) var breaks: [Break?]
   /// Atoms that stand directly behind the one before, whatever the rule of the two says.
   private(set) var glued: Set<Int> = []
+  /// Atoms that go on with what a group has begun, such as `else`, by their groups: a line that a comment makes
+  /// begin with one of them is as deep as that on which the group begins.
+  private(set) var continuations: [Int: Int] = [:]
   /// Operators that stand before their operand, and the dots of symbols.
   private(set) var prefixes: Set<Int> = []
 
@@ -95,6 +98,7 @@ struct Layout {
       group: group, place: place, hasSpace: space, isFirst: isFirst, keepsBlank: keepsBlank)
   }
 
+  mutating func goOn(at atom: Int, _ group: Int) { continuations[atom] = group }
   mutating func glue(_ atom: Int) { glued.insert(atom) }
   mutating func markPrefix(_ atom: Int) { prefixes.insert(atom) }
 
@@ -127,8 +131,15 @@ struct Layout {
         group: numbers[old.group], place: old.place, hasSpace: old.hasSpace, isFirst: old.isFirst,
         keepsBlank: old.keepsBlank)
     }
+    continuations = continuations.mapValues { numbers[$0] }
     spread()
     return numbers
+  }
+
+  /// Whether a comment before an atom makes a line end there.
+  private func endsLine(before index: Int) -> Bool {
+    let isClosing = breaks[index]?.place == .closing
+    return atoms[index].comments.contains { $0.endsLine || $0.isOnNewLine && isClosing }
   }
 
   /// Comments break the innermost group around them; what breaks inside of a block breaks the block.
@@ -138,9 +149,7 @@ struct Layout {
     var next = 0
     for index in atoms.indices {
       while let top = open.last, groups[top].last < index { open.removeLast() }
-      if index > 0, let top = open.last, atoms[index].comments.contains(where: { $0.endsLine }) {
-        groups[top].isForced = true
-      }
+      if index > 0, let top = open.last, endsLine(before: index) { groups[top].isForced = true }
       while next < groups.count, groups[next].first == index {
         parents.append(open.last)
         open.append(next)

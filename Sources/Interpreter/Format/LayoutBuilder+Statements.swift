@@ -24,7 +24,9 @@ extension LayoutBuilder {
       conditions(node.conditions)
       block(node.body, blockGroup(node.span))
     case .repeatLoop(let node):
-      block(node.body, blockGroup(node.span))
+      let group = blockGroup(node.span)
+      block(node.body, group)
+      layout.goOn(at: layout.last(node.body.span) + 1, group)
       expression(node.condition)
     case .forLoop(let node): loop(node)
     case .breakLoop, .continueLoop: break
@@ -74,9 +76,12 @@ extension LayoutBuilder {
       block(branch.then, group)
       switch branch.otherwise {
       case .elseIf(let next):
+        layout.goOn(at: layout.last(branch.then.span) + 1, group)
         branch = next
         continue
-      case .block(let last): block(last, group)
+      case .block(let last):
+        layout.goOn(at: layout.last(branch.then.span) + 1, group)
+        block(last, group)
       case nil: break
       }
       return
@@ -109,6 +114,7 @@ extension LayoutBuilder {
     let group = blockGroup(node.span)
     block(node.body, group)
     for clause in node.clauses {
+      layout.goOn(at: layout.first(clause.span), group)
       if let symbol = clause.symbol { layout.markPrefix(layout.first(symbol.span) - 1) }
       if let filter = clause.filter { expression(filter) }
       block(clause.body, group)
@@ -121,7 +127,9 @@ extension LayoutBuilder {
     let group = blockGroup(node.span)
     layout.force(group)
     sequence(node.cases.map(\.span), group, place: .beside)
-    layout.allow(before: layout.last(node.span), group, .closing)
+    let close = layout.last(node.span)
+    if let open = atoms[close].partner { layout.goOn(at: open, group) }
+    layout.allow(before: close, group, .closing)
     for part in node.cases {
       let first = layout.first(part.span)
       commaGroup(part.choices.map { $0.filter?.span ?? $0.pattern.span }, from: first)

@@ -20,9 +20,12 @@ struct LayoutBuilder {
   /// element stands on a line of its own.
   private mutating func lists() {
     for (index, atom) in atoms.enumerated() {
-      guard let close = atom.partner, close > index + 1, !atom.isMark(.leftBrace),
-        atoms[index + 1].isOnNewLine || !isWrapper(index, close)
-      else { continue }
+      guard let close = atom.partner, close > index, !atom.isMark(.leftBrace) else { continue }
+      if close == index + 1 {
+        emptyList(index)
+        continue
+      }
+      guard atoms[index + 1].isOnNewLine || !isWrapper(index, close) else { continue }
       let group = layout.group(.list, index, close, isForced: atoms[index + 1].isOnNewLine)
       layout.allow(before: index + 1, group, .inside, space: false, isFirst: true, keepsBlank: true)
       for comma in layout.commas(index + 1, close - 1) where comma + 1 < close {
@@ -30,6 +33,13 @@ struct LayoutBuilder {
       }
       layout.allow(before: close, group, .closing, space: false)
     }
+  }
+
+  /// Brackets with nothing but comments between them.
+  private mutating func emptyList(_ open: Int) {
+    guard atoms[open + 1].comments.contains(where: { $0.endsLine || $0.isOnNewLine }) else { return }
+    let group = layout.group(.list, open, open + 1)
+    layout.allow(before: open + 1, group, .closing, space: false)
   }
 
   /// Whether all that stands between two brackets is another bracket, with a label perhaps: then only the
@@ -80,6 +90,7 @@ struct LayoutBuilder {
 
   /// Statements between braces, laid out with `group`; from atom `start` on, behind the header of a closure.
   mutating func block(_ block: Block, _ group: Int, from start: Int? = nil) {
+    layout.goOn(at: layout.first(block.span), group)
     braces(
       layout.first(block.span), layout.last(block.span), block.statements.map(\.span), group, start)
     for statement in block.statements { self.statement(statement) }

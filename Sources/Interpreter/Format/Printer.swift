@@ -90,11 +90,14 @@ extension Printer {
     var mustBreak = index == 0 ? false : place != nil
     var isFirst = mark?.isFirst ?? (index == 0)
     var isSpaced = false
-    for comment in atom.comments {
-      let isAlone = comment.isOnNewLine || output.isEmpty
+    let forward = place == nil ? atom.comments.count : firstAttached(index)
+    for (number, comment) in atom.comments.enumerated() {
+      let isAlone =
+        comment.isOnNewLine || output.isEmpty || comment.beginsStatement
+        || mustBreak && number >= forward
       if isAlone {
         let inner = isDeeper(comment, atom, mark) ? owner?.inner : place
-        newline(inner ?? unmarkedDepth, blank: comment.hasBlankBefore && !isFirst)
+        newline(inner ?? unmarkedDepth(index), blank: comment.hasBlankBefore && !isFirst)
       } else if comment.isLine {
         write("  ")
       } else if isSpaced || !afterOpener(index) {
@@ -104,11 +107,11 @@ extension Printer {
       isFirst = false
       isSpaced = true
       if comment.endsLine { mustBreak = mustBreak || comment.isLine || isAlone }
-      if !comment.endsLine, isAlone { mustBreak = false }
+      if !comment.endsLine, isAlone { mustBreak = place != nil && mark?.place == .closing }
     }
     if mustBreak {
       let blank = atom.hasBlankBefore && mark?.keepsBlank == true && !isFirst
-      newline(place ?? unmarkedDepth, blank: blank)
+      newline(place ?? unmarkedDepth(index), blank: blank)
     } else if isSpaced {
       if !endsList(atom) { write(" ") }
     } else if index > 0, mark?.hasSpace ?? layout.hasSpace(before: index) {
@@ -135,8 +138,27 @@ extension Printer {
       || atom.kind == .endOfFile
   }
 
+  /// The first of the comments before an atom that stand with it on one line, and belong to it and not to
+  /// what stands before, where the line breaks there.
+  private func firstAttached(_ index: Int) -> Int {
+    let comments = layout.atoms[index].comments
+    guard index > 0, let mark = layout.breaks[index], mark.place != .closing else {
+      return comments.count
+    }
+    let before = layout.atoms[index - 1]
+    if layout.groups[mark.group].kind == .soft, !before.isMark(.comma),
+      before.kind != .punctuation(.assign)
+    {
+      return comments.count
+    }
+    return (comments.lastIndex { $0.endsLine } ?? -1) + 1
+  }
+
   /// The depth of a line that begins where no break is: behind a comment in the middle of something.
-  private var unmarkedDepth: Int {
+  private func unmarkedDepth(_ index: Int) -> Int {
+    if let group = layout.continuations[index], let begun = open.last(where: { $0.group == group }) {
+      return begun.outer
+    }
     guard let top = open.last else { return depth }
     if layout.groups[top.group].kind != .block, top.isBroken { return top.inner }
     return max(depth, top.outer + Self.step)
