@@ -94,6 +94,18 @@ import Testing
     #expect(run("while true {}") { $0.seconds = 0.05 } == .timeLimit)
   }
 
+  @Test(
+    "what goes through a long text looks at the limits",
+    arguments: [
+      "text.reversed()", "text.trimmed(\"é\")", "text.split()", "text.find(\"x\\u{301}\")",
+      "text.split(separator: \"ee\\u{301}\")", "text.ranges(of: \"é\")",
+      "text.replacing(\"é\", with: \"e\")", "text.contains(\"e\\u{301}x\")",
+    ])
+  func longTexts(call: String) {
+    let code = "let text = \"é\".repeated(1_500_000)\nprint(\(call))"
+    #expect(run(code) { $0.seconds = 0.005 } == .timeLimit)
+  }
+
   @Test("recursion runs into the depth limit")
   func depth() {
     #expect(

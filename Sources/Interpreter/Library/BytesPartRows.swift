@@ -14,11 +14,12 @@ extension Library {
       let (bytes, start) = (call.bytes(0), call.int(2))
       guard start >= 0, start <= bytes.count else {
         throw ScriptFault(
-          .indexOutOfRange, "the start \(start) is out of range: there are \(bytes.count) bytes",
+          .indexOutOfRange,
+          "the start \(start) is out of range: " + Wording.there(bytes.count, "byte"),
           symbol: "index")
       }
-      let rest = UnsafeBufferPointer(rebasing: bytes[start...])
-      return rest.firstIndex(of: call.bytes(1)).map { Value(start + $0) } ?? .none
+      return try bytes.firstIndex(of: call.bytes(1), from: start, poll: call.vm.checkStop)
+        .map { Value($0) } ?? .none
     },
     Primitive(
       "findAll", .method, category: "Bytes",
@@ -29,7 +30,7 @@ extension Library {
     ) { call in
       let part = call.bytes(1)
       if part.isEmpty { throw emptyText("part") }
-      let all = call.bytes(0).allIndices(of: part)
+      let all = try call.bytes(0).allIndices(of: part, poll: call.vm.pollPrimitive)
       try call.vm.require(elements: all.count, of: MemoryLayout<Value>.stride)
       return call.heap.makeArray(all.map { Value($0) })
     },
@@ -59,7 +60,8 @@ extension Library {
       output: "true false"
     ) { call in
       if call[1].tag == Tag.bytes {
-        return Value(call.bytes(0).firstIndex(of: call.bytes(1)) != nil)
+        return Value(
+          try call.bytes(0).firstIndex(of: call.bytes(1), poll: call.vm.checkStop) != nil)
       }
       return Value(UInt8(exactly: call.int(1)).map { call.bytes(0).contains($0) } ?? false)
     },

@@ -1,5 +1,3 @@
-import Glibc
-
 /// The lines of a file: one is in memory at a time.
 final class FileLines: LazySequence {
   private let file: OpenFile
@@ -63,9 +61,9 @@ private final class LineIterator: LazyIterator {
   override func next(_ vm: VM) throws -> Value? {
     var searched = start
     while true {
-      if let length = lineBreak(from: searched) {
-        defer { start = searched + length + 1 }
-        return try line(upTo: searched + length, vm)
+      if let (stop, length) = lineBreak(from: searched) {
+        defer { start = stop + length }
+        return try line(upTo: stop, vm)
       }
       if isAtEnd {
         if start == end { return nil }
@@ -74,15 +72,23 @@ private final class LineIterator: LazyIterator {
       }
       let known = end - start
       try fill(vm)
-      searched = start + known
+      // A line break may have been read in part.
+      searched = start + max(0, known - LineBreak.longest)
     }
   }
 
-  private func lineBreak(from position: Int) -> Int? {
-    guard position < end, let base = buffer.baseAddress,
-      let found = memchr(base + position, 0x0A, end - position)
-    else { return nil }
-    return UnsafeRawPointer(found) - UnsafeRawPointer(base + position)
+  /// The next line break that is there in whole.
+  private func lineBreak(from position: Int) -> (Int, Int)? {
+    let bytes = UnsafeRawBufferPointer(rebasing: buffer[..<end]).assumingMemoryBound(to: UInt8.self)
+    // What follows these bytes may belong to a line break that begins in them.
+    let limit = isAtEnd ? end : end - LineBreak.longest + 1
+    var index = position
+    while index < limit {
+      let length = LineBreak.length(bytes, index)
+      if length > 0 { return (index, length) }
+      index += 1
+    }
+    return nil
   }
 
   private func fill(_ vm: VM) throws {
@@ -105,12 +111,10 @@ private final class LineIterator: LazyIterator {
     isAtEnd = count == 0
   }
 
-  /// The bytes from `start` on, without a carriage return before the break.
+  /// The bytes from `start` on.
   private func line(upTo stop: Int, _ vm: VM) throws -> Value {
-    let hasReturn = stop > start && stop < end && buffer[stop - 1] == 0x0D
-    let bytes = UnsafeRawBufferPointer(
-      rebasing: buffer[start..<(hasReturn ? stop - 1 : stop)]
-    ).assumingMemoryBound(to: UInt8.self)
+    let bytes = UnsafeRawBufferPointer(rebasing: buffer[start..<stop])
+      .assumingMemoryBound(to: UInt8.self)
     if let fault = UTF8Text.firstFault(in: bytes) {
       throw WholeFile.notText(file.path, origin + start + fault)
     }

@@ -20,7 +20,7 @@ extension Library {
       result: .array(.string), summary: "Its lines, without their line breaks.",
       example: "print(\"a\\nb\\n\".lines)", output: "[\"a\", \"b\"]"
     ) { call in
-      var parts = lines(call[0].asString)
+      var parts = try lines(call[0].asString, call.vm)
       if parts.last?.isEmpty == true { parts.removeLast() }
       return try call.strings(parts)
     },
@@ -47,12 +47,13 @@ extension Library {
       output: "[a b] x"
     ) { call in
       let set = call.isGiven(1) ? Set(call.text(1)) : nil
-      func isTrimmed(_ character: Character) -> Bool {
-        set?.contains(character) ?? character.isWhitespace
+      func isTrimmed(_ character: Character) throws -> Bool {
+        try call.vm.pollPrimitive()
+        return set?.contains(character) ?? character.isWhitespace
       }
       var text = Substring(call.text(0))
-      while let first = text.first, isTrimmed(first) { text.removeFirst() }
-      while let last = text.last, isTrimmed(last) { text.removeLast() }
+      while let first = text.first, try isTrimmed(first) { text.removeFirst() }
+      while let last = text.last, try isTrimmed(last) { text.removeLast() }
       return call.string(String(text))
     },
     Primitive(
@@ -118,10 +119,14 @@ extension Library {
     guard call.isGiven(1) else {
       let text = call[0].asString
       if text.pointee.header.isASCII, limit == Int.max, omitsEmpty {
-        return try call.strings(words(text.buffer))
+        return try call.strings(words(text.buffer, call.vm))
       }
-      let words = call.text(0).split(
-        maxSplits: limit, omittingEmptySubsequences: omitsEmpty, whereSeparator: \.isWhitespace)
+      let words = try call.text(0).split(
+        maxSplits: limit, omittingEmptySubsequences: omitsEmpty,
+        whereSeparator: {
+          try call.vm.pollPrimitive()
+          return $0.isWhitespace
+        })
       try call.vm.require(
         elements: words.count,
         of: MemoryLayout<Value>.stride + MemoryLayout<StringObject>.stride)
@@ -131,19 +136,18 @@ extension Library {
       return try call.strings(
         try pieces(call.search(1), limit: limit, omittingEmpty: omitsEmpty))
     }
-    let separator = call[1].asString.buffer
-    guard !separator.isEmpty else { throw emptyText("separator") }
-    return try call.strings(
-      pieces(call[0].asString.buffer, by: separator, limit: limit, omittingEmpty: omitsEmpty))
+    guard call[1].asString.pointee.count > 0 else { throw emptyText("separator") }
+    return try call.strings(pieces(call, limit: limit, omittingEmpty: omitsEmpty))
   }
 
   /// The words of an ASCII text; borrowed.
   private static func words(
-    _ text: UnsafeBufferPointer<UInt8>
-  ) -> [UnsafeBufferPointer<UInt8>] {
+    _ text: UnsafeBufferPointer<UInt8>, _ vm: VM
+  ) throws -> [UnsafeBufferPointer<UInt8>] {
     var words: [UnsafeBufferPointer<UInt8>] = []
     var start = 0
     for index in 0...text.count {
+      if index & 0xF_FFFF == 0 { try vm.checkStop() }
       guard index == text.count || text[index] == 0x20 || (0x09...0x0D).contains(text[index])
       else { continue }
       if index > start { words.append(UnsafeBufferPointer(rebasing: text[start..<index])) }
@@ -152,22 +156,25 @@ extension Library {
     return words
   }
 
-  /// The parts of a text between separators; borrowed.
+  /// The parts of a text between those places where the first argument stands; borrowed.
   private static func pieces(
-    _ text: UnsafeBufferPointer<UInt8>, by separator: UnsafeBufferPointer<UInt8>,
-    limit: Int = Int.max, omittingEmpty: Bool = false
-  ) -> [UnsafeBufferPointer<UInt8>] {
+    _ call: borrowing PrimitiveCall, limit: Int = Int.max, omittingEmpty: Bool = false
+  ) throws -> [UnsafeBufferPointer<UInt8>] {
+    let text = call[0].asString.buffer
+    let search = TextSearch(for: call[1], in: call[0], call.vm)
     var parts: [UnsafeBufferPointer<UInt8>] = []
-    var splits = 0
-    var rest = text
-    while splits < limit, let found = rest.firstIndex(of: separator) {
-      if found > 0 || !omittingEmpty {
-        parts.append(UnsafeBufferPointer(rebasing: rest[..<found]))
+    var (start, splits) = (0, 0)
+    while splits < limit, let found = try search.next(from: start) {
+      if found.lowerBound > start || !omittingEmpty {
+        parts.append(UnsafeBufferPointer(rebasing: text[start..<found.lowerBound]))
         splits += 1
       }
-      rest = UnsafeBufferPointer(rebasing: rest[(found + separator.count)...])
+      start = found.upperBound
+      try call.vm.pollPrimitive()
     }
-    if !rest.isEmpty || !omittingEmpty { parts.append(rest) }
+    if start < text.count || !omittingEmpty {
+      parts.append(UnsafeBufferPointer(rebasing: text[start...]))
+    }
     return parts
   }
 
@@ -195,32 +202,22 @@ extension Library {
 
   /// The lines of a text, borrowed: behind the last line break there is one more.
   private static func lines(
-    _ string: UnsafeMutablePointer<StringObject>
-  ) -> [UnsafeBufferPointer<UInt8>] {
+    _ string: UnsafeMutablePointer<StringObject>, _ vm: VM
+  ) throws -> [UnsafeBufferPointer<UInt8>] {
     let bytes = string.buffer
     var parts: [UnsafeBufferPointer<UInt8>] = []
     var (start, position) = (0, 0)
     while position < bytes.count {
-      let length = lineBreak(bytes, position)
+      let length = LineBreak.length(bytes, position)
+      if position & 0xF_FFFF == 0 { try vm.checkStop() }
       if length > 0 {
+        try vm.pollPrimitive()
         parts.append(UnsafeBufferPointer(rebasing: bytes[start..<position]))
         start = position + length
       }
       position += max(length, 1)
     }
     return parts + [UnsafeBufferPointer(rebasing: bytes[start...])]
-  }
-
-  /// The length of the line break at a place, 0 where there is none: those of Swift's `isNewline`.
-  private static func lineBreak(_ bytes: UnsafeBufferPointer<UInt8>, _ at: Int) -> Int {
-    switch bytes[at] {
-    case 0x0D: at + 1 < bytes.count && bytes[at + 1] == 0x0A ? 2 : 1
-    case 0x0A...0x0C: 1
-    case 0xC2: at + 1 < bytes.count && bytes[at + 1] == 0x85 ? 2 : 0
-    case 0xE2 where at + 2 < bytes.count && bytes[at + 1] == 0x80:
-      bytes[at + 2] == 0xA8 || bytes[at + 2] == 0xA9 ? 3 : 0
-    default: 0
-    }
   }
 
   // MARK: Replacing
@@ -234,11 +231,12 @@ extension Library {
     }
     let limit = call.int(3, default: Int.max)
     guard limit >= 0 else { throw negativeCount }
-    let parts = pieces(call[0].asString.buffer, by: call[1].asString.buffer, limit: limit)
+    let parts = try pieces(call, limit: limit)
     let with = call[2].asString.buffer
     try call.vm.require(elements: parts.count, of: with.count)
     var text: [UInt8] = []
     for (index, part) in parts.enumerated() {
+      try call.vm.pollPrimitive()
       if index > 0 { text += with }
       text += part
     }
@@ -286,7 +284,15 @@ extension PrimitiveCall {
     try vm.require(
       elements: parts.count, of: MemoryLayout<Value>.stride + MemoryLayout<StringObject>.stride)
     let result = heap.makeArray(capacity: parts.count)
-    for part in parts { heap.append(heap.makeString(part), to: result.asArray) }
+    do {
+      for part in parts {
+        heap.append(heap.makeString(part), to: result.asArray)
+        try vm.pollPrimitive()
+      }
+    } catch {
+      heap.release(result)
+      throw error
+    }
     return result
   }
 

@@ -35,27 +35,20 @@ extension Library {
       output: "true true"
     ) { call in
       if call[1].tag == Tag.host { return Value(try call.search(1).first(from: 0) != nil) }
-      let part = call[1].asString.buffer
-      return Value(part.isEmpty || call[0].asString.buffer.firstIndex(of: part) != nil)
+      return Value(try TextSearch(for: call[1], in: call[0], call.vm).next(from: 0) != nil)
     },
     Primitive(
       "hasPrefix", .method, category: "Strings",
       parameters: [.receiver(.string), .unlabeled("prefix", .string)], result: .bool,
       summary: "Whether it begins so.", example: "print(\"/dev/sda\".hasPrefix(\"/dev/\"))",
       output: "true"
-    ) { call in
-      let prefix = call[1].asString.buffer
-      return Value(call[0].asString.buffer.starts(with: prefix))
-    },
+    ) { call in Value(TextSearch.prefix(call[1], of: call[0]) != nil) },
     Primitive(
       "hasSuffix", .method, category: "Strings",
       parameters: [.receiver(.string), .unlabeled("suffix", .string)], result: .bool,
       summary: "Whether it ends so.", example: "print(\"disk.img\".hasSuffix(\".img\"))",
       output: "true"
-    ) { call in
-      let suffix = call[1].asString.buffer
-      return Value(call[0].asString.buffer.suffix(suffix.count).elementsEqual(suffix))
-    },
+    ) { call in Value(TextSearch.suffix(call[1], of: call[0]) != nil) },
     Primitive(
       "uppercased", .method, category: "Strings", parameters: [.receiver(.string)],
       result: .string, summary: "In upper case.", example: "print(\"uuid\".uppercased())",
@@ -135,7 +128,7 @@ extension Library {
       "reversed", .method, category: "Strings", parameters: [.receiver(.string)],
       result: .string, summary: "Its characters in the opposite order.",
       example: "print(\"abc\".reversed())", output: "cba"
-    ) { call in call.string(String(try call.roomyText().reversed())) },
+    ) { call in try reversed(call) },
     Primitive(
       "utf8", .property, category: "Strings", parameters: [.receiver(.string)], result: .bytes,
       summary: "Its bytes in UTF-8.", example: "print(\"é\".utf8)", output: "b\"c3 a9\""
@@ -145,6 +138,17 @@ extension Library {
       return call.heap.makeBytes(count: text.count) { $0.copyBytes(from: text) }
     },
   ]
+
+  private static func reversed(_ call: borrowing PrimitiveCall) throws -> Value {
+    let text = try call.roomyText()
+    var reversed: [UInt8] = []
+    reversed.reserveCapacity(text.utf8.count)
+    for character in text.reversed() {
+      reversed += character.utf8
+      try call.vm.pollPrimitive()
+    }
+    return try call.string(utf8: reversed)
+  }
 
   private static func repeated(_ call: PrimitiveCall) throws -> Value {
     guard call.int(1) >= 0 else { throw negativeCount }

@@ -38,9 +38,8 @@ extension Library {
           return true
         }
       } else {
-        let part = call[1].asString.buffer
-        if part.isEmpty { throw emptyText("part") }
-        found = call[0].asString.buffer.allIndices(of: part).map { $0..<($0 + part.count) }
+        if call[1].asString.pointee.count == 0 { throw emptyText("part") }
+        found = try TextSearch(for: call[1], in: call[0], call.vm).all()
       }
       try call.vm.require(
         elements: found.count,
@@ -87,7 +86,7 @@ extension Library {
       output: "true false"
     ) { call in
       if call[1].tag == Tag.host { return Value(try call.search(1).first(from: 0, .prefix) != nil) }
-      return Value(call[0].asString.buffer.starts(with: call[1].asString.buffer))
+      return Value(TextSearch.prefix(call[1], of: call[0]) != nil)
     },
     Primitive(
       "removingPrefix", .method, category: "Strings",
@@ -95,9 +94,9 @@ extension Library {
       summary: "Without these characters at its start, where they are there.",
       example: "print(\"/dev/sda\".removingPrefix(\"/dev/\"))", output: "sda"
     ) { call in
-      let (text, prefix) = (call[0].asString.buffer, call[1].asString.buffer)
-      guard text.starts(with: prefix) else { return call.retained(0) }
-      return call.heap.makeString(UnsafeBufferPointer(rebasing: text.dropFirst(prefix.count)))
+      guard let count = TextSearch.prefix(call[1], of: call[0]) else { return call.retained(0) }
+      let text = call[0].asString.buffer
+      return call.heap.makeString(UnsafeBufferPointer(rebasing: text.dropFirst(count)))
     },
     Primitive(
       "removingSuffix", .method, category: "Strings",
@@ -105,9 +104,9 @@ extension Library {
       summary: "Without these characters at its end, where they are there.",
       example: "print(\"root.tar\".removingSuffix(\".tar\"))", output: "root"
     ) { call in
-      let (text, suffix) = (call[0].asString.buffer, call[1].asString.buffer)
-      guard text.suffix(suffix.count).elementsEqual(suffix) else { return call.retained(0) }
-      return call.heap.makeString(UnsafeBufferPointer(rebasing: text.dropLast(suffix.count)))
+      guard let count = TextSearch.suffix(call[1], of: call[0]) else { return call.retained(0) }
+      let text = call[0].asString.buffer
+      return call.heap.makeString(UnsafeBufferPointer(rebasing: text.dropLast(count)))
     },
     Primitive(
       "prefix", .method, category: "Strings",
@@ -164,7 +163,8 @@ extension Library {
     let count = call.heap.characterCount(call[0].asString)
     guard character >= 0, character <= count else {
       throw ScriptFault(
-        .indexOutOfRange, "the start \(character) is out of range: there are \(count) characters",
+        .indexOutOfRange,
+        "the start \(character) is out of range: " + Wording.there(count, "character"),
         symbol: "index")
     }
     let subject = SearchedText(call.heap, call[0])
@@ -175,10 +175,9 @@ extension Library {
       guard let found = try search.first(from: start) else { return nil }
       bytes = found[0]..<max(found[0], found[1])
     } else {
-      let part = call[1].asString.buffer
-      let rest = UnsafeBufferPointer(rebasing: subject.buffer[start...])
-      guard let found = rest.firstIndex(of: part) else { return nil }
-      bytes = (start + found)..<(start + found + part.count)
+      let search = TextSearch(for: call[1], in: call[0], call.vm)
+      guard let found = try search.next(from: start) else { return nil }
+      bytes = found
     }
     let lower = subject.character(atByte: bytes.lowerBound)
     return lower..<max(lower, subject.character(atByte: bytes.upperBound))
