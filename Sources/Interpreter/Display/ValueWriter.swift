@@ -108,7 +108,7 @@ struct ValueWriter {
   private static func range(_ range: RangeObject) -> String {
     let unit = range.isSize ? "B" : ""
     return range.isClosed
-      ? "\(range.lower)\(unit)...\(range.upper - 1)\(unit)"
+      ? "\(range.lower)\(unit)...\(range.last)\(unit)"
       : "\(range.lower)\(unit)..<\(range.upper)\(unit)"
   }
 

@@ -131,7 +131,7 @@ extension PrimitiveCall {
   func rangeOfInts(_ index: Int = 0) throws -> Range<Int> {
     let range = self[index].asRange.pointee
     if range.isSize { throw VM.rangeOfSizes }
-    if range.upper.subtractingReportingOverflow(range.lower).overflow {
+    if range.includesMaximum || range.upper.subtractingReportingOverflow(range.lower).overflow {
       throw ScriptFault(.overflow, "the range has more values than an Int can count")
     }
     return range.lower..<range.upper

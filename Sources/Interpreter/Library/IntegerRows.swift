@@ -123,7 +123,7 @@ extension Library {
 
   private static func clamped(_ call: borrowing PrimitiveCall) throws -> Value {
     let range = call[1].asRange.pointee
-    guard range.lower < range.upper else {
+    guard !range.isEmpty else {
       throw ScriptFault(.invalidArgument, "an empty range holds no value", symbol: "arguments")
     }
     if call[0].tag == Tag.double {
@@ -132,14 +132,14 @@ extension Library {
           .invalidArgument, "a Double is clamped to a closed range of Ints", symbol: "arguments")
       }
       let (low, high) = (
-        try Arithmetic.exact(range.lower), try Arithmetic.exact(range.upper - 1)
+        try Arithmetic.exact(range.lower), try Arithmetic.exact(range.last)
       )
       return Value(min(max(call[0].double, low), high))
     }
     guard (call[0].tag == Tag.size) == range.isSize else {
       throw Arithmetic.mismatch(.less, call[0], range.isSize ? .size(0) : Value(0), call.vm)
     }
-    let value = min(max(call[0].int, range.lower), range.upper - 1)
+    let value = min(max(call[0].int, range.lower), range.last)
     return range.isSize ? .size(value) : Value(value)
   }
 }

@@ -209,6 +209,7 @@ extension PrimitiveCall {
         let range = self[0].asRange.pointee
         if range.isSize { throw VM.rangeOfSizes }
         for number in range.lower..<range.upper where try !body(Value(number)) { return }
+        if range.includesMaximum { _ = try body(Value(Int.max)) }
       case Tag.bytes: for byte in bytes(0) where try !body(Value(Int(byte))) { return }
       case Tag.host:
         let iterator = try vm.lazyIterator(self[0])

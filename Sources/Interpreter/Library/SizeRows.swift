@@ -105,7 +105,7 @@ extension Library {
       example: "print((3..<7).upperBound, (3...7).upperBound)", output: "7 7"
     ) { call in
       let range = call[0].asRange.pointee
-      return bound(call[0], range.isClosed ? range.upper - 1 : range.upper)
+      return bound(call[0], range.isClosed ? range.last : range.upper)
     },
     Primitive(
       "count", .property, category: "Ranges", parameters: [.receiver(.range)],
@@ -115,15 +115,16 @@ extension Library {
     ) { call in
       let range = call[0].asRange.pointee
       let (count, overflow) = range.upper.subtractingReportingOverflow(range.lower)
-      if overflow {
+      let (all, isBeyond) = count.addingReportingOverflow(range.includesMaximum ? 1 : 0)
+      if overflow || isBeyond {
         throw ScriptFault(.overflow, "the range has more values than an Int can count")
       }
-      return bound(call[0], count)
+      return bound(call[0], all)
     },
     Primitive(
       "isEmpty", .property, category: "Ranges", parameters: [.receiver(.range)], result: .bool,
       summary: "Whether it has no values.", example: "print((3..<3).isEmpty)", output: "true"
-    ) { call in Value(call[0].asRange.pointee.lower == call[0].asRange.pointee.upper) },
+    ) { call in Value(call[0].asRange.pointee.isEmpty) },
     Primitive(
       "contains", .method, category: "Ranges",
       parameters: [.receiver(.range), .unlabeled("value", .oneOf([.int, .size]))], result: .bool,
@@ -134,7 +135,7 @@ extension Library {
       guard call[1].tag == (range.isSize ? Tag.size : Tag.int) else {
         throw Arithmetic.mismatch(.equal, range.isSize ? .size(0) : Value(0), call[1], call.vm)
       }
-      return Value(range.lower <= call[1].int && call[1].int < range.upper)
+      return Value(range.contains(call[1].int))
     },
     Primitive(
       "overlaps", .method, category: "Ranges",
@@ -148,7 +149,7 @@ extension Library {
         throw ScriptFault(
           .operandTypes, "a range of Ints and one of Sizes have nothing in common", symbol: "type")
       }
-      return Value(max(a.lower, b.lower) < min(a.upper, b.upper))
+      return Value(!a.isEmpty && !b.isEmpty && max(a.lower, b.lower) <= min(a.last, b.last))
     },
   ]
 

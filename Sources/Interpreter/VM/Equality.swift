@@ -107,7 +107,8 @@ enum Equality {
   }
 
   private static func equalRanges(_ x: RangeObject, _ y: RangeObject) -> Bool {
-    x.lower == y.lower && x.upper == y.upper && x.isSize == y.isSize
+    x.lower == y.lower && x.upper == y.upper && x.includesMaximum == y.includesMaximum
+      && x.isSize == y.isSize
   }
 
   private static func equalHosts(_ a: Value, _ b: Value) -> Bool {

@@ -3,13 +3,16 @@
 /// Every `make…` returns a value with one reference, and takes over the references of the values that it
 /// is given.
 extension Heap {
-  func makeRange(_ lower: Int, _ upper: Int, isSize: Bool, isClosed: Bool) -> Value {
+  func makeRange(
+    _ lower: Int, _ upper: Int, isSize: Bool, isClosed: Bool, includesMaximum: Bool = false
+  ) -> Value {
     let memory = allocate(MemoryLayout<RangeObject>.size, kind: Tag.range)
     let range = memory.assumingMemoryBound(to: RangeObject.self)
     range.pointee.lower = lower
     range.pointee.upper = upper
     range.pointee.isSize = isSize
     range.pointee.isClosed = isClosed
+    range.pointee.includesMaximum = includesMaximum
     return Value(object: memory, tag: Tag.range)
   }
 

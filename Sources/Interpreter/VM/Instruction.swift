@@ -109,7 +109,7 @@ enum Operation: UInt8 {
 
   // Loops
   case forPrepare  // R[A] = first, R[A+1] = end of a range of Int; by Bx if it is empty
-  case forLoop  // R[A] += 1; by Bx if R[A] < R[A+1]
+  case forLoop  // R[A] += 1; by Bx if R[A] ≠ R[A+1]
   case iteratePrepare  // R[A] is a sequence; R[A+1] = 0
   case iterate  // R[A+2] = next of R[A], counting in R[A+1]; by Bx if there is none
 

@@ -39,7 +39,8 @@ struct BytesObject {
   var owner: Value
 }
 
-/// A range over Int or Size: `lower ..< upper`; a closed range is stored with `upper` + 1.
+/// A range over Int or Size: `lower ..< upper`; a closed range is stored with `upper` + 1, where there is such a
+/// number.
 struct RangeObject {
   var header: ObjectHeader
   var lower: Int
@@ -48,6 +49,13 @@ struct RangeObject {
   var isSize: Bool
   /// How it was written, for printing.
   var isClosed: Bool
+  /// It ends with the largest number, which is `upper` then.
+  var includesMaximum: Bool
+
+  var isEmpty: Bool { lower == upper && !includesMaximum }
+  /// The last number in it, where it is not empty.
+  var last: Int { includesMaximum ? upper : upper &- 1 }
+  func contains(_ number: Int) -> Bool { !isEmpty && lower <= number && number <= last }
 }
 
 struct ArrayObject {

@@ -21,22 +21,21 @@ extension VM {
     _ lower: Int, _ upper: Int, _ isSize: Bool, _ isClosed: Bool
   ) throws(Trap) -> Value {
     let end = try exclusiveEnd(lower, upper, isClosed)
-    return heap.makeRange(lower, end, isSize: isSize, isClosed: isClosed)
+    let includesMaximum = end < upper
+    return heap.makeRange(
+      lower, includesMaximum ? upper : end, isSize: isSize, isClosed: isClosed,
+      includesMaximum: includesMaximum)
   }
 
-  func exclusiveEnd(_ lower: Int, _ upper: Int, _ isClosed: Bool) throws(Trap) -> Int {
+  /// What follows the last number of a range: behind the largest Int the smallest.
+  private func exclusiveEnd(_ lower: Int, _ upper: Int, _ isClosed: Bool) throws(Trap) -> Int {
     if upper < lower {
       throw raise(
         ScriptFault(
           .invalidRange, "a range cannot end (\(upper)) before it begins (\(lower))",
           symbol: "range", help: "use `stride(from:to:by:)` to count down"))
     }
-    guard isClosed else { return upper }
-    let (end, overflow) = upper.addingReportingOverflow(1)
-    if overflow {
-      throw raise(ScriptFault(.overflow, "a closed range cannot end at \(upper)"))
-    }
-    return end
+    return isClosed ? upper &+ 1 : upper
   }
 
   @inline(never)

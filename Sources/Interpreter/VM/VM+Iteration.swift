@@ -28,9 +28,11 @@ extension VM {
     let position = registers[1].int
     switch registers.pointee.tag {
     case Tag.range:
-      guard position < registers.pointee.asRange.pointee.upper else { return false }
+      let range = registers.pointee.asRange.pointee
+      guard registers[1].tag == Tag.int, range.contains(position) else { return false }
       registers[2] = Value(position)
-      registers[1] = Value(position &+ 1)
+      // Nothing follows the largest number.
+      registers[1] = position == Int.max ? .none : Value(position + 1)
     case Tag.bytes:
       guard position < registers.pointee.asBytes.pointee.count else { return false }
       registers[2] = Value(Int(registers.pointee.asBytes.pointee.start[position]))

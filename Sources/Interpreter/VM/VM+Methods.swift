@@ -140,8 +140,7 @@ extension VM {
     switch (pattern.tag, subject.tag) {
     case (Tag.range, Tag.int), (Tag.range, Tag.size):
       let range = pattern.asRange.pointee
-      return range.isSize == (subject.tag == Tag.size) && subject.int >= range.lower
-        && subject.int < range.upper
+      return range.isSize == (subject.tag == Tag.size) && range.contains(subject.int)
     case (Tag.symbol, Tag.error): return matches(subject, pattern.nameID)
     default: return Equality.equal(subject, pattern)
     }

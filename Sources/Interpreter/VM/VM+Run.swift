@@ -442,11 +442,14 @@ extension VM {
               frame.pointee.pc = pc
               try slowForPrepare(i, base)
             }
-            if base[i.a].int >= base[i.a + 1].int { pc += i.bx }
+            // A closed range has a number, also where what follows its last is the smallest one.
+            if base[i.a].int >= base[i.a + 1].int, i.flags & InstructionFlag.closed == 0 {
+              pc += i.bx
+            }
           case .forLoop:
             let register = base + i.a
             let next = register.pointee.int &+ 1
-            if next < register[1].int {
+            if next != register[1].int {
               register.pointee.bits = UInt64(bitPattern: Int64(next))
               try spend(&fuel, pc)
               pc += i.bx
