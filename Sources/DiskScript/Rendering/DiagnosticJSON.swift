@@ -44,7 +44,7 @@ enum DiagnosticJSON {
       ("fix", fix(diagnostic.fix, source)),
       ("notes", .array(diagnostic.notes.map { .string($0) })),
       ("stack", .array(diagnostic.stack.prefix(stackLimit).map(frame))),
-      ("stackDepth", .int(diagnostic.stack.count)),
+      ("stackDepth", .int(diagnostic.depth)),
       ("cause", cause(failure.cause)),
     ]
     return .object(object)

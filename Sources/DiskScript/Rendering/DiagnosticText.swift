@@ -20,7 +20,7 @@ struct DiagnosticText {
     if let cause = failure.cause { lines += self.cause(cause, beneath: diagnostic.message) }
     if let help = diagnostic.help { lines.append(labelled("help", help, .help)) }
     if let fix = fix(diagnostic) { lines.append(labelled("fix", fix, .help)) }
-    lines += stack(diagnostic.stack)
+    lines += stack(diagnostic.stack, diagnostic.depth)
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -106,9 +106,9 @@ struct DiagnosticText {
   }
 
   /// Nothing where no function was called: the place is shown above.
-  private func stack(_ frames: [Diagnostic.Frame]) -> [String] {
+  private func stack(_ frames: [Diagnostic.Frame], _ depth: Int) -> [String] {
     guard frames.count > 1 else { return [] }
-    let omitted = frames.count - Self.innermost - Self.outermost
+    let omitted = depth - Self.innermost - Self.outermost
     let shown =
       omitted > 1
       ? frames.prefix(Self.innermost).map(line) + ["  … \(omitted) more calls"]

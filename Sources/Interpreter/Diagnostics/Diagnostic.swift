@@ -50,8 +50,14 @@ public struct Diagnostic: Error, Sendable {
   public var fix: Fix?
   /// Further facts, one line each.
   public var notes: [String]
-  /// The script's call stack, for failures of a running script.
+  /// The script's call stack, for failures of a running script; of a deep one its two ends.
   public var stack: [Frame]
+  /// How many calls were under way.
+  public var depth: Int {
+    get { max(calls, stack.count) }
+    set { calls = newValue }
+  }
+  private var calls = 0
 
   public init(
     _ code: DiagnosticCode, _ message: String, in source: SourceText, at labels: [Label],

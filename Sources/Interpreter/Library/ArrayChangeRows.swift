@@ -10,13 +10,7 @@ extension Library {
       example: "var a = [1, 4]\na.insert(contentsOf: [2, 3], at: 1)\nprint(a)",
       output: "[1, 2, 3, 4]"
     ) { call in
-      let index = call.int(2)
-      guard (0...call[0].asArray.pointee.count).contains(index) else {
-        throw ScriptFault(
-          .indexOutOfRange,
-          "the index \(index) is outside of 0 … \(call[0].asArray.pointee.count)",
-          symbol: "index")
-      }
+      let index = try call.insertionIndex(2)
       try call.replaceElements(index..<index, with: call.elements(1))
       return .none
     },
@@ -68,6 +62,15 @@ extension Library {
 }
 
 extension PrimitiveCall {
+  /// A place before or behind the receiver's elements.
+  func insertionIndex(_ argument: Int) throws -> Int {
+    let (index, count) = (int(argument), self[0].asArray.pointee.count)
+    if (0...count).contains(index) { return index }
+    throw ScriptFault(
+      .indexOutOfRange,
+      "the index \(index) is outside of 0 … \(count)", symbol: "index")
+  }
+
   /// A range argument within the receiver's elements.
   func elementRange(_ index: Int) throws -> Range<Int> {
     let range = self[index].asRange.pointee

@@ -35,8 +35,7 @@ extension Library {
       summary: "Adds an element before the one at an index.",
       example: "var a = [1, 3]\na.insert(2, at: 1)\nprint(a)", output: "[1, 2, 3]"
     ) { call in
-      let index = call.int(2)
-      try call.vm.requireIndex(index, call[0].asArray.pointee.count + 1, "array")
+      let index = try call.insertionIndex(2)
       let array = call.uniqueArray
       call.heap.append(call.retained(1), to: array)
       let elements = array.pointee.elements.unsafelyUnwrapped

@@ -91,7 +91,8 @@ extension Library {
       guard offset >= 0, offset <= count - layout.width else {
         throw ScriptFault(
           .indexOutOfRange,
-          "writing \(layout.width) bytes at \(offset) goes past the end of \(count) Bytes",
+          "writing \(Wording.count(layout.width, "byte")) at \(offset) goes past the end of "
+            + Wording.count(count, "byte"),
           symbol: "index")
       }
       let bytes = try call.vm.makeUniqueBytes(call.place.unsafelyUnwrapped)

@@ -122,7 +122,7 @@ extension Library {
     if count < 0 { throw negativeCount }
     if count <= all { return count }
     throw ScriptFault(
-      .indexOutOfRange, "there are \(all) elements, and \(count) are to be removed",
+      .indexOutOfRange, Wording.there(all, "element") + ", and \(count) are to be removed",
       symbol: "index")
   }
 

@@ -168,7 +168,7 @@ struct JSONParser {
     guard end - next >= count,
       UnsafeBufferPointer(start: next, count: count).elementsEqual(
         UnsafeBufferPointer(start: text.utf8Start, count: count))
-    else { throw fault("a value cannot begin with \(shown)") }
+    else { throw fault("`\(text)` should stand here, and not \(shownWord)") }
     next += count
     return value
   }
@@ -199,6 +199,13 @@ struct JSONParser {
   private func missing(_ what: String) -> Fault {
     if next == end { return fault("the text ends where \(what) should be") }
     return fault("\(what) should stand here, and not \(shown)")
+  }
+
+  /// The letters at hand, for messages.
+  private var shownWord: String {
+    let letters = UnsafeBufferPointer(start: next, count: min(end - next, 16))
+      .prefix { (0x61...0x7A).contains($0 | 0x20) }
+    return "`\(String(decoding: letters, as: UTF8.self))`"
   }
 
   /// The character at hand, for messages.

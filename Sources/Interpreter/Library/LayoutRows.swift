@@ -80,7 +80,8 @@ extension PrimitiveCall {
     let start = int(position)
     guard start >= 0, start <= bytes.count else {
       throw ScriptFault(
-        .indexOutOfRange, "position \(start) is out of range: there are \(bytes.count) bytes",
+        .indexOutOfRange,
+        "position \(start) is out of range: " + Wording.there(bytes.count, "byte"),
         symbol: "index")
     }
     return LayoutSource(origin: start, available: bytes.count - start) { from, count in

@@ -51,7 +51,11 @@ extension Library {
       example: "sleep(0.01)\nprint(\"awake\")", output: "awake"
     ) { call in
       let seconds = try call.double(0)
-      guard seconds >= 0 else { throw negativeCount }
+      guard seconds >= 0 else {
+        throw ScriptFault(
+          .invalidArgument, "nothing waits for \(Display.brief(call[0], call.vm)) seconds",
+          symbol: "arguments", help: "write a number that is not negative")
+      }
       var left = min(seconds, 1e9)
       while left > 0 {
         if call.vm.isStopWanted { throw HostError.interrupted }

@@ -240,7 +240,7 @@ enum Arithmetic {
     case (.negate, Tag.int):
       let (result, overflow) = 0.subtractingReportingOverflow(value.int)
       if overflow {
-        throw ScriptFault(.overflow, "-\(value.int) does not fit in an Int", symbol: "overflow")
+        throw ScriptFault(.overflow, "-(\(value.int)) does not fit in an Int", symbol: "overflow")
       }
       return Value(result)
     case (.negate, Tag.double): return Value(-value.double)
@@ -263,6 +263,11 @@ enum Arithmetic {
   ) -> ScriptFault {
     let left = vm.typeName(a)
     let right = vm.typeName(b)
+    if [a, b].contains(where: { $0.tag == Tag.double && $0.double.isNaN }) {
+      return ScriptFault(
+        .operandTypes, "NaN is neither less than a number nor greater", symbol: "type",
+        help: "leave out what `isNaN`")
+    }
     if isSizeWithInt(a, b) {
       return ScriptFault(
         .sizeWithInt, OperatorWording.mismatch(operation, left, right), symbol: "type",

@@ -11,6 +11,8 @@ final class ErrorDetails: @unchecked Sendable {
   var source: SourceText?
   var labels: [Diagnostic.Label] = []
   var stack: [Diagnostic.Frame] = []
+  /// The calls that were under way, of which the stack may hold only some.
+  var depth = 0
   /// The status that `exit` asked for.
   var exitStatus: Int32?
   /// The error of a lower layer that caused this one.
@@ -28,6 +30,7 @@ final class ErrorDetails: @unchecked Sendable {
     diagnostic.fix = fix
     diagnostic.notes = notes
     diagnostic.stack = stack
+    diagnostic.depth = depth
     return diagnostic
   }
 }

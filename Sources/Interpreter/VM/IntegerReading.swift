@@ -80,7 +80,8 @@ struct IntegerReading: Equatable {
   private func outOfRange(_ offset: Int, _ count: Int) -> ScriptFault {
     ScriptFault(
       .indexOutOfRange,
-      "reading \(width) bytes at \(offset) goes past the end of \(count) Bytes", symbol: "index")
+      "reading \(Wording.count(width, "byte")) at \(offset) goes past the end of "
+        + Wording.count(count, "byte"), symbol: "index")
   }
 
   @inline(never)

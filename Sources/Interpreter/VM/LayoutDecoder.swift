@@ -170,7 +170,8 @@ struct LayoutDecoder {
       if cursor <= there {
         try report(
           cursor..<there,
-          "needs \(count) bytes, and the source ends after \(max(0, there - cursor))")
+          "needs \(Wording.count(count, "byte")), and the source ends after \(max(0, there - cursor))"
+        )
       }
       cursor = there + 1
       return nil

@@ -17,8 +17,8 @@ extension VM {
         throw raise(
           ScriptFault(
             .invalidArgument,
-            "the range has \(range.upper - range.lower) bytes, and \(value.asBytes.pointee.count) "
-              + "are assigned to it", symbol: "arguments",
+            "the range has \(Wording.count(range.upper - range.lower, "byte")), and "
+              + "\(value.asBytes.pointee.count) are assigned to it", symbol: "arguments",
             help: "`replaceSubrange(_:with:)` changes the length"))
       }
       // The bytes that are assigned may be a part of those that change: holding them makes a copy.
@@ -90,7 +90,8 @@ extension VM {
     throw raise(
       ScriptFault(
         .indexOutOfRange,
-        "the range \(range.lower)..<\(range.upper) is out of range: there are \(count) elements",
+        "the range \(range.lower)..<\(range.upper) is out of range: "
+          + Wording.there(count, "element"),
         symbol: "index"))
   }
 

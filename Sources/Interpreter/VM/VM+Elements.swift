@@ -75,7 +75,8 @@ extension VM {
         .indexOutOfRange,
         count == 0
           ? "index \(index) is out of range: the \(what) is empty"
-          : "index \(index) is out of range: the \(what) has \(count) elements, 0 … \(count - 1)",
+          : "index \(index) is out of range: the \(what) has "
+            + "\(Wording.count(count, "element")), 0 … \(count - 1)",
         symbol: "index"))
   }
 
@@ -101,7 +102,8 @@ extension VM {
       throw raise(
         ScriptFault(
           .indexOutOfRange,
-          "the range \(range.lower)..<\(range.upper) is out of range: there are \(count) elements",
+          "the range \(range.lower)..<\(range.upper) is out of range: "
+            + Wording.there(count, "element"),
           symbol: "index"))
     }
     let length = range.upper - range.lower

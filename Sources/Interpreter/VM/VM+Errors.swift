@@ -50,8 +50,8 @@ extension VM {
   private func locate(_ details: ErrorDetails) {
     guard details.stack.isEmpty, frame >= frames else { return }
     var current = frame
-    var depth = 0
-    while current >= frames, depth < 64 {
+    details.depth = frame - frames + 1
+    while current >= frames {
       let function = current.pointee.function.pointee
       let info = function.info.takeUnretainedValue()
       let index = max(0, current.pointee.pc - function.code - 1)
@@ -60,7 +60,8 @@ extension VM {
           Diagnostic.Frame(function: info.name, source: info.source, span: info.spans[index]))
       }
       current -= 1
-      depth += 1
+      // Of a deep stack the two ends.
+      if details.depth > 64, frame - current == 48 { current = frames + 15 }
     }
     if details.source == nil, let first = details.stack.first {
       details.source = first.source

@@ -160,7 +160,11 @@ extension VM {
 
   static func withArticle(_ type: String) -> String {
     if type == "nil" { return type }
-    let vowel = "AEIOU".contains(type.first ?? "x") && !type.hasPrefix("UInt")
+    let first = type.first ?? "x"
+    // What is read letter by letter, as `MBR` is, or `S`.
+    let second = type.dropFirst().first
+    let isSpelled = second.map { $0.isUppercase || $0.isNumber || $0 == "?" } ?? true
+    let vowel = isSpelled ? "AEFHILMNORSX".contains(first) : "AEIOU".contains(first)
     return "\(vowel ? "an" : "a") \(type)"
   }
 }

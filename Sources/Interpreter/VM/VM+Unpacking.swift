@@ -57,8 +57,8 @@ extension VM {
     let what = value.tag == Tag.array ? "array" : "tuple"
     return ScriptFault(
       .wrongCount,
-      "the pattern has \(wanted) parts, and the \(what) has \(count) element"
-        + (count == 1 ? "" : "s"),
+      "the pattern has \(Wording.count(wanted, "part")), and the \(what) has "
+        + Wording.count(count, "element"),
       symbol: "count",
       help: value.tag == Tag.array ? "use `if case [a, b] = …` where the count may differ" : nil)
   }
