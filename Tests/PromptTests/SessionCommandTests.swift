@@ -95,6 +95,19 @@ import Testing
     #expect(again.errors == "")
   }
 
+  @Test func whatAnEntryDefersRunsAtItsEndInASavedScriptToo() throws {
+    let person = try begin()
+    let path = folder.path + "/deferred.dsk"
+    for entry in [
+      "defer { print(\"one\") }; let x = 1; defer { print(\"two\", x) }", "print(x)",
+      "let x = 2; defer { print(x) }",
+    ] { person.enter(entry) }
+    person.enter(":save \(path)")
+    let again = run(path)
+    #expect(again.output == "two 1\none\n1\n2\n")
+    #expect(again.status == 0 && again.errors == "")
+  }
+
   @Test func saveRefusesToReplaceAFileUnlessTold() throws {
     let person = try begin()
     let path = folder.write("mine\n", to: "a file.dsk")

@@ -47,7 +47,8 @@ extension Explanations {
 
   static let mainParameter =
     "`main` is the command line of a script, and this parameter has a type that no word of a "
-    + "command line can give, or is a second array that would take the rest of it."
+    + "command line can give, is a second array that would take the rest of it, or has the option "
+    + "of another one, as `dry` and `noDry` have with `--no-dry`, or `--help`."
 
   static let importNotFound =
     "A file that is imported cannot be read. Its path is relative to the file that imports it, or to "

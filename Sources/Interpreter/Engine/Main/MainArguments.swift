@@ -52,9 +52,7 @@ struct MainArguments {
     return false
   }
 
-  private func isHelp(_ word: String) -> Bool {
-    (word == "--help" || word == "-h") && index(of: "help") == nil
-  }
+  private func isHelp(_ word: String) -> Bool { word == "--help" || word == "-h" }
 
   /// `-5` is a number where an operand may be one.
   private func isNegativeNumber(_ word: String) -> Bool {

@@ -63,7 +63,33 @@ struct MainSignature {
       }
     }
     self.parameters = parameters
+    MainSignature.clashes(node, resolution.tree.source, report)
     MainSignature.ownCalls(resolution, report)
+  }
+
+  /// Options that are written like another one, or like that which shows the help.
+  private static func clashes(
+    _ node: FunctionDeclaration, _ source: SourceText, _ report: (Diagnostic) -> Void
+  ) {
+    var taken = ["help": "shows the help"]
+    for parameter in node.parameters {
+      guard let label = parameter.label else { continue }
+      let name = option(label.text)
+      var names = [(name, "is that of `\(label.text)`")]
+      if kind(parameter.type, parameter.defaultValue) == .bool {
+        names.append(("no-\(name)", "says that `\(label.text)` is false"))
+      }
+      for (spelling, meaning) in names {
+        if let other = taken[spelling] {
+          report(
+            Diagnostic(
+              .mainParameter, "the option `--\(spelling)` \(other) already", in: source,
+              at: [Diagnostic.Label(label.span)], help: "give the parameter another label"))
+          break
+        }
+        taken[spelling] = meaning
+      }
+    }
   }
 
   /// Calls that would run it once more.

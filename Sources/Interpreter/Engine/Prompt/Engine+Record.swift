@@ -144,15 +144,39 @@ private struct RecordWriter {
     if entry.setsAnswer { edits += value(entry, name: answers[index]) }
     // Insertions come before what is replaced at the same place.
     edits.sort { ($0.start, $0.end) < ($1.start, $1.end) }
+    // What an entry defers runs at its end, and not at that of the script.
+    let deferred = entry.resolution.tree.statements.compactMap { statement -> DeferStatement? in
+      if case .deferred(let node) = statement { node } else { nil }
+    }
     var bytes: [UInt8] = []
     var place = entry.source.bytes.starts(with: [0x23, 0x21]) ? entry.source.line(1).count : 0
-    for edit in edits where edit.start >= place {
-      bytes += entry.source.bytes[place..<edit.start] + Array(edit.text.utf8)
+    for node in deferred {
+      bytes += Self.apply(edits, to: entry.source.bytes, place..<node.span.start)
+      place = node.span.end
+    }
+    bytes += Self.apply(edits, to: entry.source.bytes, place..<entry.source.bytes.count)
+    Self.trim(&bytes)
+    for node in deferred.reversed() {
+      let body = node.body.span
+      bytes += Array((bytes.isEmpty ? "do " : "\ndo ").utf8)
+      bytes += Self.apply(edits, to: entry.source.bytes, body.start..<body.end)
+    }
+    return String(decoding: bytes.drop { $0 == 0x0A }, as: UTF8.self)
+  }
+
+  private static func trim(_ bytes: inout [UInt8]) {
+    while let last = bytes.last, [0x20, 0x0A, 0x09, 0x3B].contains(last) { bytes.removeLast() }
+  }
+
+  /// A part of an entry as it is written.
+  private static func apply(_ edits: [Edit], to source: [UInt8], _ part: Range<Int>) -> [UInt8] {
+    var bytes: [UInt8] = []
+    var place = part.lowerBound
+    for edit in edits where edit.start >= place && edit.end <= part.upperBound {
+      bytes += source[place..<edit.start] + Array(edit.text.utf8)
       place = edit.end
     }
-    bytes += entry.source.bytes[place...]
-    while let last = bytes.last, [0x20, 0x0A, 0x09, 0x3B].contains(last) { bytes.removeLast() }
-    return String(decoding: bytes.drop { $0 == 0x0A }, as: UTF8.self)
+    return bytes + source[place..<part.upperBound]
   }
 
   /// Renames what is declared and used.
