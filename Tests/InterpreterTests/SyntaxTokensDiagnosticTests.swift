@@ -117,14 +117,14 @@ import Testing
     0x10kB
     => E0007 1:5+2 a hexadecimal number has no unit
     ---
-    9223372036854775808
-    => E0008 1:1+19 this number is too large for an Int
+    18446744073709551616
+    => E0008 1:1+20 this number is too large for 64 bits
     ---
-    -9223372036854775809
-    => E0008 1:2+19 this number is too large for an Int
+    -18446744073709551616
+    => E0008 1:2+20 this number is too large for 64 bits
     ---
-    0x8000_0000_0000_0000
-    => E0008 1:1+21 this number is too large for an Int
+    0x1_0000_0000_0000_0000
+    => E0008 1:1+23 this number is too large for 64 bits
     ---
     1e999
     => E0008 1:1+5 this number is too large for a Double

@@ -192,6 +192,7 @@ enum TreeDump {
     case .none: "nil"
     case .bool(let value): "\(value)"
     case .int(let value): "\(value)"
+    case .unsigned(let value): "\(value)"
     case .double(let value): "\(value)"
     case .size(let value): "\(value)B"
     case .bytes(let value):

@@ -99,6 +99,7 @@ extension Compiler {
     case .none: emit(.loadNone, a: target)
     case .bool(let value): emit(.loadBool, a: target, b: value ? 1 : 0)
     case .int(let value): load(Value(value), into: target)
+    case .unsigned(let value): load(.unsigned(value), into: target)
     case .double(let value): load(Value(value), into: target)
     case .size(let bytes): load(.size(bytes), into: target)
     case .bytes(let bytes):

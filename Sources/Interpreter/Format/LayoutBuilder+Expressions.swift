@@ -156,7 +156,9 @@ extension LayoutBuilder {
     case .wildcard, .binding: break
     case .tuple(let elements, _): for element in elements { self.pattern(element.pattern) }
     case .array(let parts, _): for part in parts { self.pattern(part) }
-    case .optional(let part, _): self.pattern(part)
+    case .optional(let part, let span):
+      if atoms[layout.last(span)].kind == .operation(.coalesce) { layout.glue(layout.last(span)) }
+      self.pattern(part)
     case .typeTest(let type, _): self.type(type)
     case .cast(let part, let type, _):
       self.pattern(part)

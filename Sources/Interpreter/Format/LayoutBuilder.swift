@@ -37,7 +37,9 @@ struct LayoutBuilder {
 
   /// Brackets with nothing but comments between them.
   private mutating func emptyList(_ open: Int) {
-    guard atoms[open + 1].comments.contains(where: { $0.endsLine || $0.isOnNewLine }) else { return }
+    guard atoms[open + 1].comments.contains(where: { $0.endsLine || $0.isOnNewLine }) else {
+      return
+    }
     let group = layout.group(.list, open, open + 1)
     layout.allow(before: open + 1, group, .closing, space: false)
   }

@@ -156,7 +156,8 @@ extension Printer {
 
   /// The depth of a line that begins where no break is: behind a comment in the middle of something.
   private func unmarkedDepth(_ index: Int) -> Int {
-    if let group = layout.continuations[index], let begun = open.last(where: { $0.group == group }) {
+    if let group = layout.continuations[index], let begun = open.last(where: { $0.group == group })
+    {
       return begun.outer
     }
     guard let top = open.last else { return depth }

@@ -96,6 +96,7 @@ extension TreeShape {
     case .none: "nil"
     case .bool(let value): "\(value)"
     case .int(let value): "\(value)"
+    case .unsigned(let value): "\(value)"
     case .double(let value): "double \(value.bitPattern)"
     case .size(let value): "size \(value)"
     case .bytes(let value): "bytes \(value)"

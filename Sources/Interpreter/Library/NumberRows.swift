@@ -20,13 +20,14 @@ extension Library {
     ) { call in try integer(call) },
     Primitive(
       "Double", .function, category: "Numbers",
-      parameters: [.unlabeled("value", .oneOf([.int, .double, .string]))],
+      parameters: [.unlabeled("value", .oneOf([.int, .double, .string, .unsigned]))],
       result: .optional(.double), resultRule: .noneOfText,
       summary: "A Double: an Int is rounded to the nearest, a String is read (nil if it is none).",
       example: "print(Double(3), Double(\"2.5\"))", output: "3.0 2.5"
     ) { call in
       switch call[0].tag {
       case Tag.int: return Value(Double(call[0].int))
+      case Tag.unsigned: return Value(Double(call[0].bits))
       case Tag.double: return call[0]
       default: return Double(call.text(0)).map { Value($0) } ?? .none
       }

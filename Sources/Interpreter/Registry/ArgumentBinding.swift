@@ -19,6 +19,10 @@ enum ArgumentBinding {
     let argument: Int?
     /// The label that should stand there, for a fix.
     let label: String?
+    /// What has to go, for a fix.
+    var removal = Removal.nothing
+
+    enum Removal { case nothing, label, argument }
   }
 
   enum Outcome {
@@ -123,9 +127,11 @@ enum ArgumentBinding {
         message: count == 0
           ? "`\(callee)` takes no arguments"
           : "`\(callee)` takes \(count) argument\(count == 1 ? "" : "s"), and this is one more",
-        help: nil, argument: argument, label: nil)
+        help: "remove it", argument: argument, label: nil, removal: .argument)
     }
-    if let label, label != trailing { return wrongLabel(parameters, next, label, callee, argument) }
+    if let label, label != trailing {
+      return wrongLabel(parameters, next, labels, label, callee, argument)
+    }
     let expected = (next..<parameters.count).first { parameters[$0].label != nil }
     guard label == nil, let expected, let name = parameters[expected].label else {
       return Fault(
@@ -138,7 +144,8 @@ enum ArgumentBinding {
   }
 
   private static func wrongLabel(
-    _ parameters: [Parameter], _ next: Int, _ label: String, _ callee: String, _ argument: Int
+    _ parameters: [Parameter], _ next: Int, _ labels: [String?], _ label: String,
+    _ callee: String, _ argument: Int
   ) -> Fault {
     let all = parameters.compactMap(\.label)
     if parameters[..<next].contains(where: { $0.label == label }) {
@@ -147,14 +154,18 @@ enum ArgumentBinding {
         help: "the order is \(all.map { "`\($0):`" }.joined(separator: ", "))",
         argument: argument, label: nil)
     }
-    let suggestion = Suggestion.closest(to: label, among: Set(all))
+    let open = Set(parameters[next...].compactMap(\.label)).subtracting(labels.compactMap { $0 })
+    let suggestion = Suggestion.closest(to: label, among: open)
     let known =
       all.isEmpty
       ? "its arguments have no labels"
       : "its labels are \(all.map { "`\($0):`" }.joined(separator: ", "))"
+    let isPlain = parameters[next].label == nil
     return Fault(
       code: .wrongLabel, message: "`\(callee)` has no parameter labelled `\(label):`",
       help: suggestion.map { "did you mean `\($0):`?" } ?? known, argument: argument,
-      label: suggestion)
+      label: suggestion,
+      removal: suggestion != nil ? .nothing : isPlain ? .label : open.isEmpty ? .argument : .nothing
+    )
   }
 }

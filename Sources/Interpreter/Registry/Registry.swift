@@ -126,7 +126,7 @@ struct Registry: Sendable {
     case .function: value.tag == Tag.closure || value.tag == Tag.primitive
     case .symbol: value.tag == Tag.symbol
     case .error: value.tag == Tag.error
-    case .unsigned: value.tag == Tag.unsigned
+    case .unsigned: value.tag == Tag.unsigned || value.tag == Tag.int && value.int >= 0
     case .tuple(let elements): value.tag == Tag.tuple && allFields(of: value, are: elements)
     case .structure(let id):
       value.tag == Tag.record

@@ -32,7 +32,7 @@ indirect enum ScriptType: Hashable, Sendable {
   /// One of a closed set of options, written `.name`.
   case symbol(Set<String>)
   case error
-  /// An integer of 64 bits without a sign, where it does not fit an Int.
+  /// An integer of 64 bits without a sign. Values that fit an Int are Ints.
   case unsigned
   case tuple([TupleElement])
   /// The values of a structure.
@@ -89,6 +89,18 @@ indirect enum ScriptType: Hashable, Sendable {
   var unwrapped: ScriptType {
     if case .optional(let wrapped) = self { return wrapped }
     return self
+  }
+
+  /// Whether a value of this type may be an integer beyond the largest Int, or hold one.
+  var admitsUnsigned: Bool {
+    switch self {
+    case .unsigned: true
+    case .optional(let inner), .array(let inner): inner.admitsUnsigned
+    case .dictionary(let key, let value): key.admitsUnsigned || value.admitsUnsigned
+    case .tuple(let elements): elements.contains { $0.type.admitsUnsigned }
+    case .oneOf(let types): types.contains(where: \.admitsUnsigned)
+    default: false
+    }
   }
 
   /// Whether nil is one of its values.
@@ -163,7 +175,7 @@ indirect enum ScriptType: Hashable, Sendable {
         && zip(a, b).allSatisfy { $0.type.overlaps($1.type) }
     case (.structure(let a), .structure(let b)), (.type(let a), .type(let b)):
       a.covers(b) || b.covers(a)
-    case (.double, .int): true
+    case (.double, .int), (.unsigned, .int), (.int, .unsigned): true
     default: self == other
     }
   }

@@ -89,14 +89,35 @@ extension Checker {
       return
     }
     let argument = node.arguments[index]
-    let fix = fault.label.map { label in
-      argument.label.map { Diagnostic.Fix($0.span, label) }
-        ?? Diagnostic.Fix(
-          SourceSpan(argument.value.span.start, argument.value.span.start), "\(label): ")
-    }
+    let start = argument.value.span.start
+    let fix =
+      fault.label.map { label in
+        argument.label.map { Diagnostic.Fix($0.span, label) }
+          ?? Diagnostic.Fix(SourceSpan(start, start), "\(label): ")
+      } ?? removal(fault.removal, of: index, node)
     report(
       fault.code, fault.message, argument.label?.span ?? argument.value.span, help: fault.help,
       fix: fix)
+  }
+
+  /// Takes an argument out of a call, with the comma that it no longer needs, or its label.
+  private func removal(
+    _ removal: ArgumentBinding.Fault.Removal, of index: Int, _ node: CallExpression
+  ) -> Diagnostic.Fix? {
+    let argument = node.arguments[index]
+    let start = argument.label?.span.start ?? argument.value.span.start
+    switch removal {
+    case .nothing: return nil
+    case .label: return Diagnostic.Fix(SourceSpan(start, argument.value.span.start), "")
+    case .argument where index > 0:
+      return Diagnostic.Fix(
+        SourceSpan(node.arguments[index - 1].value.span.end, argument.value.span.end), "")
+    case .argument where index + 1 < node.arguments.count:
+      let next = node.arguments[index + 1]
+      return Diagnostic.Fix(
+        SourceSpan(start, next.label?.span.start ?? next.value.span.start), "")
+    case .argument: return Diagnostic.Fix(SourceSpan(start, argument.value.span.end), "")
+    }
   }
 
   func checkArguments(_ node: CallExpression, _ unit: FunctionUnit, _ order: [Int]?) {

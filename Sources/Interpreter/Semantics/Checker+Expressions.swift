@@ -62,10 +62,16 @@ extension Checker {
     case .none: .none
     case .bool: .bool
     case .int: .int
+    case .unsigned: large(node)
     case .double: .double
     case .size: .size
     case .bytes: .bytes
     }
+  }
+
+  private func large(_ node: Literal) -> ScriptType {
+    largeLiterals.append(node)
+    return .unsigned
   }
 
   private func name(_ node: NameExpression) -> ScriptType {
@@ -180,6 +186,8 @@ extension Checker {
 
   private func prefix(_ node: PrefixExpression) -> ScriptType {
     let operand = expression(node.operand)
+    // Reported as a number that is too large.
+    if node.operation == .negate, operand == .unsigned, node.operand.isLiteral { return .any }
     let allowed: [ScriptType] =
       switch node.operation {
       case .not: [.bool]
@@ -204,6 +212,10 @@ extension Checker {
     _ operation: BinaryOperator, _ left: ScriptType, _ right: ScriptType, _ leftNode: Expression,
     _ rightNode: Expression, operatorSpan: SourceSpan
   ) -> ScriptType {
+    if !largeLiterals.isEmpty {
+      if !leftNode.isLiteral { admitLarge(rightNode, as: left) }
+      if !rightNode.isLiteral { admitLarge(leftNode, as: right) }
+    }
     switch operation {
     case .and, .or:
       for (known, node) in [(left, leftNode), (right, rightNode)] where !known.overlaps(.bool) {
@@ -263,6 +275,15 @@ extension Checker {
     let message = OperatorWording.mismatch(operation, left.description, right.description)
     if isSizeWithNumber(left, right) {
       let number = left == .size ? rightNode : leftNode
+      if left == .double || right == .double {
+        let isProduct = operation == .multiply || operation == .divide
+        report(
+          .sizeWithInt, message, labels,
+          help: isProduct
+            ? "a Size is whole bytes: multiply it by an Int and divide by another, as in `x * 3 / 2`"
+            : "a Size is whole bytes: write `Int(…) * 1B` where the number counts bytes")
+        return
+      }
       report(.sizeWithInt, message, labels, help: sizeHelp(number), fix: sizeFix(number))
     } else {
       report(

@@ -42,7 +42,8 @@ extension Checker {
     if types.count != elements.count {
       report(
         .wrongCount,
-        "the pattern has \(elements.count) parts, and the tuple has \(types.count) elements",
+        "the pattern has \(Wording.count(elements.count, "part")), and the tuple has "
+          + Wording.count(types.count, "element"),
         [Diagnostic.Label(own), Diagnostic.Label(span, known.description)])
     }
     let places = types.count == elements.count ? places(elements.map(\.label), types) : nil
@@ -66,7 +67,11 @@ extension Checker {
         .unexpectedToken, "a value cannot stand in this pattern: it might not fit", node.span,
         help: "write a name or `_`")
     }
+    let faults = diagnostics.count
     let type = expression(node)
+    admitLarge(node, as: known)
+    // What it compares with is wrong itself.
+    if diagnostics.count > faults { return }
     if case .symbol(let symbol) = node {
       check(symbol, known)
       return
@@ -103,7 +108,8 @@ extension Checker {
     else { return }
     report(
       .wrongCount,
-      "the pattern has \(parts.count) parts, and the array has \(literal.elements.count) elements",
+      "the pattern has \(Wording.count(parts.count, "part")), and the array has "
+        + Wording.count(literal.elements.count, "element"),
       span)
   }
 
@@ -176,6 +182,7 @@ extension Checker {
   func typeTest(_ node: TypeTest) -> ScriptType {
     let known = expression(node.operand)
     let type = self.type(node.type)
+    admitLarge(node.operand, as: type)
     if !known.overlaps(type), known != .int || type.unwrapped != .double {
       report(
         .wrongType,

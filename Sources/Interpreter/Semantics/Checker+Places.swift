@@ -61,8 +61,18 @@ extension Checker {
         .invalidAssignmentTarget,
         "`\(node.name.text)` of \(VM.withArticle(holder.description)) cannot be assigned to",
         node.name.span,
-        help: "members of disk objects are facts; change them through a plan or a method")
+        help: Checker.elementHelp(node.name.text, holder)
+          ?? "members of disk objects are facts; change them through a plan or a method")
       return .any
+    }
+  }
+
+  private static func elementHelp(_ name: String, _ holder: ScriptType) -> String? {
+    guard case .array = holder.unwrapped else { return nil }
+    return switch name {
+    case "first": "change the element itself: `[0]`"
+    case "last": "change the element itself: `[….count - 1]`"
+    default: "change an element itself, by its index"
     }
   }
 
@@ -107,6 +117,7 @@ extension Checker {
     write(place) { _ in result }
     let id = node.operation == nil ? node.value.identity : ObjectIdentifier(node)
     if place.hasMembers {
+      admitLarge(node.value, as: place.type)
       let what = "`\(resolution.tree.source.text(node.target.span))`"
       if let demanded = demanded(place) {
         demand(demanded, result, id, node.value, what: what)
@@ -122,6 +133,7 @@ extension Checker {
       demand(expected, result, id, node.value, what: "the element")
       return
     }
+    admitLarge(node.value, as: declared)
     if proves(label(node.value, result, as: declared), declared) {
       findings.proven.insert(id)
     } else if !declared.overlaps(result) {
@@ -181,7 +193,8 @@ extension Checker {
       } else {
         report(
           .wrongCount,
-          "there are \(types.count) targets, and the tuple has \(elements.count) elements",
+          "there are \(types.count) targets, and the tuple has "
+            + Wording.count(elements.count, "element"),
           [Diagnostic.Label(targets.span), Diagnostic.Label(node.value.span, known.description)])
       }
     case .any, .never, .oneOf: break
@@ -240,6 +253,7 @@ extension Checker {
     _ expected: ScriptType, _ actual: ScriptType, _ id: ObjectIdentifier, _ value: Expression,
     what: String
   ) {
+    admitLarge(value, as: expected)
     if proves(label(value, actual, as: expected), expected) { return }
     if expected.overlaps(actual) {
       findings.demands[id] = expected

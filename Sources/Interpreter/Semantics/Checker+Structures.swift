@@ -284,8 +284,11 @@ extension Checker {
       return
     }
     let constant: Bool
+    var known: Variable?
     switch resolution.bindings[root.id.index] {
-    case .variable(let variable): constant = !variable.isMutable
+    case .variable(let variable):
+      constant = !variable.isMutable
+      known = variable
     case .member(let receiver, _): constant = !receiver.isMutable
     case .session(let symbol): constant = !symbol.isMutable
     default: constant = true
@@ -293,7 +296,8 @@ extension Checker {
     if constant {
       report(
         .assignmentToConstant, "`\(name)` would change `\(root.name)`, which is a constant",
-        root.span, help: "declare it with `var` where it is meant to change")
+        root.span, help: known?.changeHelp ?? "declare it with `var` where it is meant to change",
+        fix: known?.changeFix(resolution.tree.source))
     }
   }
 }

@@ -59,7 +59,8 @@ extension Checker {
       let near = left.count == 1 ? left.first : Suggestion.closest(to: label.text, among: left)
       report(
         .unknownMember, TupleLabels.fault(label.text, among: labels), label.span,
-        help: near.map { "did you mean `\($0)`?" }, fix: near.map { Diagnostic.Fix(label.span, $0) })
+        help: near.map { "did you mean `\($0)`?" }, fix: near.map { Diagnostic.Fix(label.span, $0) }
+      )
       return nil
     }
   }

@@ -55,6 +55,8 @@ final class Checker {
   /// Where the expression ends that completion asks for, and what the last pass knows of its type.
   var probe: Int?
   var probed: ScriptType?
+  /// Integers too large for an Int that stand where nothing says that a UInt64 may, as far as is known.
+  var largeLiterals: [Literal] = []
 
   private init(_ resolution: Resolution, _ registry: Registry) {
     self.resolution = resolution
@@ -83,9 +85,11 @@ final class Checker {
     while !inference.end() {
       findings = Checker.noFindings(resolution)
       diagnostics = []
+      largeLiterals = []
       inference.begin()
       goOver(resolution.tree.statements)
     }
+    reportLargeLiterals()
   }
 
   private func goOver(_ list: [Statement]) {
@@ -168,6 +172,7 @@ final class Checker {
 
   /// Checks a value against an annotation.
   func expect(_ expected: ScriptType, _ actual: ScriptType, _ value: Expression, what: String) {
+    admitLarge(value, as: expected)
     if proves(label(value, actual, as: expected), expected) {
       prove(value)
       return

@@ -299,7 +299,7 @@ extension Resolver {
     switch result.bindings[node.id.index] {
     case .variable(let variable):
       variable.isAssigned = true
-      if !variable.isMutable { constant(node, variable.span, method) }
+      if !variable.isMutable { constant(node, variable, method) }
     case .session(let symbol):
       if !symbol.isMutable { constant(node, nil, method) }
     case .member(let receiver, let structure):
@@ -317,12 +317,13 @@ extension Resolver {
       help: "write `mutating` before `func`")
   }
 
-  private func constant(_ node: NameExpression, _ declaration: SourceSpan?, _ method: String?) {
+  private func constant(_ node: NameExpression, _ variable: Variable?, _ method: String?) {
     report(
       .assignmentToConstant,
       method.map { "`\($0)` would change `\(node.name)`, which is a constant" }
         ?? "`\(node.name)` is a constant and cannot be assigned to",
-      node.span, more: declaration.map { [Diagnostic.Label($0, "declared here")] } ?? [],
-      help: "declare it with `var` where it is meant to change")
+      node.span, more: variable.map { [Diagnostic.Label($0.span, "declared here")] } ?? [],
+      help: variable?.changeHelp ?? "declare it with `var` where it is meant to change",
+      fix: variable?.changeFix(result.tree.source))
   }
 }

@@ -50,7 +50,7 @@ extension Resolver {
     case .deferred(let node): deferred(node)
     case .doCatch(let node): doCatch(node)
     case .throwError(let node):
-      expression(node.value)
+      if !throwsForeignError(node.value) { expression(node.value) }
       if context.deferTargets != nil, context.catches == 0 {
         report(.jumpOutOfDefer, "`throw` cannot leave a `defer`", node.span)
       }
@@ -63,6 +63,21 @@ extension Resolver {
     case .importFile: break
     case .test(let node): test(node)
     }
+  }
+
+  /// `throw Error("text")`, where the text alone is thrown here.
+  private func throwsForeignError(_ value: Expression) -> Bool {
+    guard case .call(let call) = value, case .name(let name) = call.callee, name.name == "Error",
+      case .nothing = find("Error"), session["Error"] == nil, call.arguments.count == 1,
+      call.trailingClosure == nil
+    else { return false }
+    let text = call.arguments[0].value
+    expression(text)
+    report(
+      .foreignSyntax, "an error is thrown as its text", name.span,
+      help: "write `throw \(result.tree.source.excerpt(text.span))`",
+      fix: Diagnostic.Fix(call.span, result.tree.source.text(text.span)))
+    return true
   }
 
   private func variable(_ node: VariableDeclaration) {
@@ -98,7 +113,8 @@ extension Resolver {
       if let type = parameter.type { annotation(type) }
       if let value = parameter.defaultValue { expression(value) }
       declare(
-        parameter.name, id: parameter.id, isMutable: unit.changesFirst && index == 0,
+        parameter.name, id: parameter.id,
+        isMutable: unit.changesFirst && index == 0 || parameter.isByReference,
         origin: .parameter)
       unit.parameters.append(
         result.variables[parameter.id.index]

@@ -209,10 +209,11 @@ final class Resolver {
       ahead.isDeclared = true
       return
     }
+    let variable = makeVariable(name, isMutable: isMutable)
     if let other = scope.names[name.text], !(result.isSession && other.isTopLevel) {
       reportTwice(name, other)
+      variable.isAmbiguous = true
     }
-    let variable = makeVariable(name, isMutable: isMutable)
     scope.names[name.text] = variable
     result.variables[id.index] = variable
   }

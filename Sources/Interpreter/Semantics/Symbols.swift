@@ -15,7 +15,7 @@ final class Variable {
   var isUsed = false
   /// What introduces it.
   var origin = Origin.declaration
-  /// A function or a structure whose name another one has too, which is reported: nothing is known of it.
+  /// What has the same name is declared there too, which is reported: nothing is known of either.
   var isAmbiguous = false
   /// Another function uses it.
   var isCaptured = false

@@ -43,7 +43,8 @@ extension Heap {
   /// Whether values of this kind can be keys.
   static func isHashable(_ value: Value) -> Bool {
     switch value.tag {
-    case Tag.int, Tag.double, Tag.bool, Tag.size, Tag.symbol, Tag.string, Tag.bytes: true
+    case Tag.int, Tag.double, Tag.bool, Tag.size, Tag.symbol, Tag.string, Tag.bytes, Tag.unsigned:
+      true
     default: false
     }
   }

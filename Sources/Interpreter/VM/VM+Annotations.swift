@@ -10,7 +10,9 @@ extension VM {
     switch type {
     case .tuple(let elements):
       TupleLabels.fit(labels(of: value), elements.map(\.label))
-        && elements.indices.allSatisfy { hasLabels(of: elements[$0].type, value.asRecord.fields[$0]) }
+        && elements.indices.allSatisfy {
+          hasLabels(of: elements[$0].type, value.asRecord.fields[$0])
+        }
     case .array(let element):
       (0..<value.asArray.pointee.count).allSatisfy {
         hasLabels(of: element, value.asArray.pointee.elements.unsafelyUnwrapped[$0])

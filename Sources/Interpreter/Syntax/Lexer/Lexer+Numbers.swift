@@ -85,11 +85,8 @@ extension Lexer {
       return faultyRadix(
         radix, SourceSpan(start, position), digits: SourceSpan(digits, rest), count)
     }
-    if overflows || value > 1 << 63 { return tooLarge(from: start) }
-    let isMinimum = value == 1 << 63
-    append(
-      .integer, from: start, flags: isMinimum ? .minimumMagnitude : [],
-      payload: Int(truncatingIfNeeded: value))
+    if overflows { return tooLarge(from: start) }
+    appendInteger(value, from: start)
   }
 
   private mutating func faultyRadix(
@@ -147,11 +144,16 @@ extension Lexer {
   }
 
   private mutating func appendInteger(_ number: DecimalNumber, from start: Int) {
-    guard !number.overflows, number.digits <= 1 << 63 else { return tooLarge(from: start) }
-    let isMinimum = number.digits == 1 << 63
+    guard !number.overflows, let value = UInt64(exactly: number.digits) else {
+      return tooLarge(from: start)
+    }
+    appendInteger(value, from: start)
+  }
+
+  private mutating func appendInteger(_ value: UInt64, from start: Int) {
     append(
-      .integer, from: start, flags: isMinimum ? .minimumMagnitude : [],
-      payload: Int(truncatingIfNeeded: number.digits))
+      .integer, from: start, flags: value >> 63 == 0 ? [] : .beyondInt,
+      payload: Int(truncatingIfNeeded: value))
   }
 
   private mutating func appendDouble(from start: Int) {
@@ -167,8 +169,8 @@ extension Lexer {
 
   private mutating func tooLarge(from start: Int) {
     report(
-      .integerTooLarge, "this number is too large for an Int", SourceSpan(start, position),
-      help: "the largest is 9223372036854775807, which is 2^63 − 1")
+      .integerTooLarge, "this number is too large for 64 bits", SourceSpan(start, position),
+      help: "the largest Int is 9223372036854775807, which is 2^63 − 1")
     append(.integer, from: start)
   }
 

@@ -125,6 +125,29 @@ extension Lexer {
     unterminated(openStrings[first], closingFrom: first)
   }
 
+  /// Puts the end of a plain string in at the end of its line: before the brackets that close there what is open
+  /// before it.
+  private func closing(_ open: OpenString, _ closer: String) -> Diagnostic.Fix? {
+    func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D }
+    var end = position
+    while end > open.delimiterEnd, isSpace(bytes[end - 1]) { end -= 1 }
+    if bytes[end - 1] == UInt8(ascii: "\\") { return nil }
+    var depth = 0
+    for token in tokens.reversed() where token.span.start < open.start {
+      switch token.kind {
+      case .punctuation(.leftParenthesis), .punctuation(.leftBracket): depth += 1
+      case .punctuation(.rightParenthesis), .punctuation(.rightBracket): depth -= 1
+      default: break
+      }
+      if token.isPrecededByNewline { break }
+    }
+    while depth > 0, end > open.delimiterEnd, [0x29, 0x5D].contains(bytes[end - 1]) {
+      end -= 1
+      depth -= 1
+    }
+    return depth > 0 ? nil : Diagnostic.Fix(SourceSpan(end, end), closer)
+  }
+
   /// Reports a string that never ends and closes it, and every string inside of it, right here.
   mutating func unterminated(_ open: OpenString, closingFrom first: Int, endsInText: Bool = false) {
     let delimiter = SourceSpan(open.start, open.delimiterEnd)
@@ -134,7 +157,8 @@ extension Lexer {
       .unterminatedString, "this string is never closed", delimiter,
       help: open.isBlock
         ? "close it with `\(closer)` on a line of its own"
-        : "close it with `\(closer)` on the same line; `\"\"\"` begins a string of several lines")
+        : "close it with `\(closer)` on the same line; `\"\"\"` begins a string of several lines",
+      fix: open.isBlock || !endsInText || openStrings.count > 1 ? nil : closing(open, closer))
     if open.isBlock, position >= bytes.count { endsInside = true }
     var isInText = endsInText
     while openStrings.count > first {

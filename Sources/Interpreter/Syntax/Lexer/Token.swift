@@ -39,8 +39,8 @@ public struct Token: Hashable, Sendable {
     public static let foreignWord = Flags(rawValue: 16)
     /// A piece of a string in which a backslash begins an escape.
     public static let hasEscapes = Flags(rawValue: 32)
-    /// An integer of exactly 2^63: right only after a minus sign.
-    public static let minimumMagnitude = Flags(rawValue: 64)
+    /// An integer of 2^63 and more, as a UInt64 may be: an Int only where it is 2^63 behind a minus sign.
+    public static let beyondInt = Flags(rawValue: 64)
   }
 
   public internal(set) var kind: Kind

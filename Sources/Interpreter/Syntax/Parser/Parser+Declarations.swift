@@ -119,6 +119,8 @@ extension Parser {
     let documentation = documentation(before: place)
     advance()
     let name = try name("the name of the function")
+    let outer = genericNames
+    defer { genericNames = outer }
     if at(.operation(.less)) { skipGenerics() }
     guard at(.leftParenthesis) else {
       throw fail(.unexpectedToken, expected: "`(` and the parameters of `\(name.text)`")
@@ -169,8 +171,9 @@ extension Parser {
     }
     height = 0
     var type: TypeExpression?
+    var isByReference = false
     if take(.colon) {
-      refuseInout()
+      isByReference = refuseInout()
       type = try self.type()
       refuseVariadic()
     }
@@ -179,17 +182,20 @@ extension Parser {
     try rise(to: above(max(typeHeight, height)))
     return Parameter(
       id: newID(), label: first.text == "_" ? nil : first, name: name, type: type,
-      defaultValue: defaultValue, span: span(from: start))
+      defaultValue: defaultValue, isByReference: isByReference, span: span(from: start))
   }
 
-  private mutating func refuseInout() {
+  /// - Returns: whether the parameter is written as one that is passed by reference.
+  private mutating func refuseInout() -> Bool {
     guard atWord("inout"), isWordToken(peek()) || peek().kind == .punctuation(.leftBracket) else {
-      return
+      return false
     }
-    foreign(
-      "parameters are not passed by reference", token.span, help: "return the new value",
-      replacement: "")
+    report(
+      .foreignSyntax, "parameters are not passed by reference", token.span,
+      help: "copy it into a `var`, and return the new value",
+      fix: .init(SourceSpan(token.span.start, peek().span.start), ""))
     advance()
+    return true
   }
 
   private mutating func refuseVariadic() {
@@ -225,12 +231,29 @@ extension Parser {
     let first = token
     var last = token
     while !isAtEnd, !at(.leftParenthesis), !at(.leftBrace), !lineEnds {
+      if token.kind == .identifier, tokens[index - 1].kind != .punctuation(.colon) {
+        genericNames.insert(shown(token.span))
+      }
       last = token
       advance()
     }
-    foreign(
-      "functions have no generic parameters", first.span.joined(last.span),
-      help: "leave out the types: parameters without a type take any value", replacement: "")
+    // The types go with their parameters; what is left of the signature is written anew.
+    var end = index
+    while end < tokens.count - 1, tokens[end].kind != .punctuation(.leftBrace) { end += 1 }
+    let rest = tokens[index..<end].reduce("") { text, token in
+      let word = source.text(token.span)
+      let isSpaced = token.isPrecededBySpace || token.isPrecededByNewline
+      return text + (isSpaced && !text.isEmpty ? " " : "")
+        + (token.kind == .identifier && genericNames.contains(word) ? "Any" : word)
+    }
+    let isWhole = first.partner == nil && end > index
+    let span = first.span.joined(last.span)
+    report(
+      .foreignSyntax, "functions have no generic parameters", span,
+      help: "write `Any`, or leave out the types: parameters without a type take any value",
+      fix: isWhole
+        ? Diagnostic.Fix(SourceSpan(first.span.start, tokens[end - 1].span.end), rest)
+        : Diagnostic.Fix(span, ""))
   }
 
   /// The text of the `///` lines directly above the declaration at `offset`.

@@ -218,12 +218,15 @@ extension Parser {
   //   | "+" | "-" | "&+" | "&-" | "|" | "^" | "*" | "/" | "%" | "&*" | "&" | "<<" | ">>" ;
   mutating func binaryOperator() -> BinaryOperator? {
     switch token.kind {
+    case .operation(.coalesce) where isEndOfPattern: return nil
     case .operation(let operation):
       guard operation == .subtract || operation == .add, token.isPrecededBySpace,
         !token.isFollowedBySpace
       else { return operation }
       // White space on the left only: a prefix operator, as in Swift.
       if lineEnds { return nil }
+      // No operand follows, which is what is wrong.
+      if peek().kind == .endOfFile || Parser.isCloser(peek()) { return operation }
       report(
         .unexpectedToken, "`\(operation.rawValue)` belongs to what follows it here", token.span,
         help: "put white space on both sides of it, or on neither",
@@ -232,6 +235,18 @@ extension Parser {
     case .foreign(let mark): return stands(for: mark)
     case .identifier where !lineEnds: return spelledOperator()
     default: return nil
+    }
+  }
+
+  /// Whether `??` here is two `?` of a pattern: it touches the value before, and no other one follows.
+  private var isEndOfPattern: Bool {
+    guard context.isPattern, !token.isPrecededBySpace else { return false }
+    switch peek().kind {
+    case .punctuation(let mark):
+      return [.colon, .comma, .assign, .rightParenthesis, .rightBracket, .question].contains(mark)
+    case .keyword(.in): return true
+    case .identifier: return ["where", "as"].contains(source.text(peek().span))
+    default: return false
     }
   }
 
@@ -294,7 +309,8 @@ extension Parser {
 
   /// −2^63: its digits alone are no Int, so the sign is part of the literal.
   private mutating func minimumInteger(_ operation: PrefixOperator?) -> Expression? {
-    guard operation == .negate, token.flags.contains(.minimumMagnitude), !token.isPrecededBySpace
+    guard operation == .negate, token.flags.contains(.beyondInt), token.payload == Int.min,
+      !token.isPrecededBySpace
     else { return nil }
     let span = tokens[index - 1].span.joined(token.span)
     advance()

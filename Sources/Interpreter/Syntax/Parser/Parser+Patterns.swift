@@ -88,6 +88,9 @@ extension Parser {
       height = 1
       return .value(.symbol(SymbolLiteral(id: newID(), name: name, span: symbol)))
     }
+    let outer = context.isPattern
+    context.isPattern = true
+    defer { context.isPattern = outer }
     let value = try binary(.disjunction)
     try rise(to: above(height))
     return .value(value)

@@ -90,12 +90,25 @@ extension Parser {
     _ = try between(.rightBracket) { (parser) throws(Unwind) in
       index = try parser.expression()
       try parser.refuseSecondIndex()
+      try parser.refuseSlice()
     }
     try rise(to: above(max(baseHeight, height)))
     guard let index else { return base }
     return .subscripted(
       SubscriptExpression(
         base: base, index: index, isOptional: isOptional, span: span(from: start)))
+  }
+
+  /// `list[1:3]`
+  private mutating func refuseSlice() throws(Unwind) {
+    guard at(.colon) else { return }
+    let colon = token
+    let begins = { (token: Token) in !Parser.isCloser(token) && token.kind != .endOfFile }
+    foreign(
+      "a range is written with `..<`", colon.span, help: "write `a..<b`",
+      replacement: begins(peek()) ? "..<" : nil)
+    advance()
+    if begins(token) { _ = try expression() }
   }
 
   private mutating func refuseSecondIndex() throws(Unwind) {

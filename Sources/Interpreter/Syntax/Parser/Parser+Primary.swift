@@ -91,12 +91,9 @@ extension Parser {
     let value: Literal.Value
     switch literal.kind {
     case .integer:
-      value = .int(literal.payload)
-      if literal.flags.contains(.minimumMagnitude) {
-        report(
-          .integerTooLarge, "this number is too large for an Int", literal.span,
-          help: "the largest is 9223372036854775807, which is 2^63 − 1")
-      }
+      value =
+        literal.flags.contains(.beyondInt)
+        ? .unsigned(UInt64(truncatingIfNeeded: literal.payload)) : .int(literal.payload)
     case .double: value = .double(Double(bitPattern: UInt64(bitPattern: Int64(literal.payload))))
     case .size: value = .size(literal.payload)
     case .bytes: value = .bytes(StringDecoding.bytes(source.bytes, literal.span))

@@ -97,8 +97,14 @@ extension Parser {
     }
   }
 
-  private var atCloser: Bool {
-    at(.rightParenthesis) || at(.rightBracket) || at(.rightBrace)
+  private var atCloser: Bool { Parser.isCloser(token) }
+
+  static func isCloser(_ token: Token) -> Bool {
+    switch token.kind {
+    case .punctuation(.rightParenthesis), .punctuation(.rightBracket), .punctuation(.rightBrace):
+      true
+    default: false
+    }
   }
 
   /// Whether this token begins a statement that is no expression.

@@ -62,13 +62,23 @@ extension Parser {
     if at(.colon), peek().kind == .identifier {
       foreign(
         "a declaration begins with `let` or `var`", word.span, help: "write `let \(word.text): …`",
-        replacement: "let \(word.text)")
+        replacement: declaresValue ? "let \(word.text)" : nil)
       throw Unwind()
     }
     if !at(.leftBracket), beginsOperand, token.kind != .identifier {
       throw command(word, word.text)
     }
     return nil
+  }
+
+  /// Whether a type and `=` stand on the line of the colon here.
+  private var declaresValue: Bool {
+    var next = index + 1
+    while tokens[next].kind != .endOfFile, !tokens[next].isPrecededByNewline {
+      if tokens[next].kind == .punctuation(.assign) { return true }
+      next += 1
+    }
+    return false
   }
 
   private mutating func follow(

@@ -114,7 +114,8 @@ extension Parser {
     guard token.kind == .identifier else {
       throw fail(.expectedName, expected: "a type")
     }
-    let name = identifier(token)
+    var name = identifier(token)
+    if genericNames.contains(name.text) { name = Identifier("Any", name.span) }
     advance()
     height = 1
     if at(.operation(.less)), !token.isPrecededBySpace { refuseGenericArguments(name) }

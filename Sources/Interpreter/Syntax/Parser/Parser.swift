@@ -15,6 +15,8 @@ public struct Parser {
     var trailingClosures = true
     /// `case` and `default` end the statements here: directly between the braces of a `switch`.
     var endsAtCase = false
+    /// `??` directly behind a value may be two `?` of a pattern.
+    var isPattern = false
 
     static let statement = Context()
     static let brackets = Context(newlinesEnd: false)
@@ -37,6 +39,8 @@ public struct Parser {
   var nextID = 0
   /// The placeholders met in each function or closure that is open here, innermost last.
   var placeholders: [PlaceholderScope] = []
+  /// What stands between the `<` and `>` of the function here, which is a fault.
+  var genericNames: Set<String> = []
 
   var diagnostics: [Diagnostic] = []
   /// The token at which the last fault was reported; another one there is a consequence of it.
@@ -75,7 +79,16 @@ public struct Parser {
   ) -> [Diagnostic] {
     func place(_ diagnostic: Diagnostic) -> Int { diagnostic.labels.first?.span.start ?? 0 }
     var taken: Set<Int> = []
-    var all = (lexical + syntactic).filter { taken.insert(place($0)).inserted }
+    let strings = lexical.filter { $0.code == .unterminatedString }.map(place)
+    // A string without end has taken the bracket that closes with it.
+    let own = syntactic.filter { fault in
+      fault.code != .missingCloser
+        || !strings.contains { string in
+          place(fault) < string
+            && source.position(of: place(fault)).line == source.position(of: string).line
+        }
+    }
+    var all = (lexical + own).filter { taken.insert(place($0)).inserted }
     all.sort { place($0) < place($1) }
     guard all.count > SyntaxLimits.errors else { return all }
     let last = all[SyntaxLimits.errors]

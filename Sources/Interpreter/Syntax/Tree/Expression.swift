@@ -53,6 +53,8 @@ public final class Literal: Sendable {
     case none
     case bool(Bool)
     case int(Int)
+    /// An integer that is too large for an Int: where a UInt64 may stand, and nowhere else.
+    case unsigned(UInt64)
     case double(Double)
     /// A byte count.
     case size(Int)

@@ -155,12 +155,15 @@ public final class Parameter: Sendable {
   public let name: Identifier
   public let type: TypeExpression?
   public let defaultValue: Expression?
+  /// Written with `inout`, which is a fault that assignments to it are a consequence of.
+  let isByReference: Bool
   public let span: SourceSpan
 
   public init(
     id: NodeID, label: Identifier?, name: Identifier, type: TypeExpression?,
-    defaultValue: Expression?, span: SourceSpan
+    defaultValue: Expression?, isByReference: Bool = false, span: SourceSpan
   ) {
+    self.isByReference = isByReference
     self.id = id
     self.label = label
     self.name = name
