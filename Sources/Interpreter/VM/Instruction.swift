@@ -56,6 +56,8 @@ enum InstructionFlag {
   @inline(__always) static var isArray: UInt8 { 32 }
   /// The parts of a tuple pattern have labels: the next word is the number of the shape that has them.
   @inline(__always) static var isLabelled: UInt8 { 64 }
+  /// How many words that takes.
+  @inline(__always) static func labelWords(_ flags: UInt8) -> Int { Int(flags >> 6 & 1) }
 }
 
 /// The operations; R[x] is a register, K a constant. "Moves" leaves the source empty, "copies" counts a

@@ -1,6 +1,7 @@
 /// What annotations demand of values, and what they make of them.
 extension VM {
   /// Whether `value` is one of `type`'s. Of tuples also the labels count, as far as both have some.
+  @inline(never)
   func accepts(_ type: ScriptType, _ value: Value) -> Bool {
     registry.accepts(type, value) && (!type.mentionsTuple || hasLabels(of: type, value))
   }

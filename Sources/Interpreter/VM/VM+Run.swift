@@ -548,12 +548,8 @@ extension VM {
             pc += 1
           case .unpack:
             frame.pointee.pc = pc
-            if i.flags & InstructionFlag.isLabelled != 0 {
-              pc += 1
-              try unpackLabelled(i, base, pc[-1])
-            } else {
-              try unpack(i, base)
-            }
+            try unpack(i, base, pc[0])
+            pc += InstructionFlag.labelWords(i.flags)
           case .getField:
             let object = base[i.b]
             let cache = pc[1]
@@ -656,12 +652,8 @@ extension VM {
 
           // MARK: Patterns
           case .hasElements:
-            if i.flags & InstructionFlag.isLabelled != 0 {
-              pc += 1
-              base[i.a] = Value(hasLabels(i, base, pc[-1]))
-            } else {
-              base[i.a] = Value(hasElements(i, base))
-            }
+            base[i.a] = Value(hasElements(i, base, pc[0]))
+            pc += InstructionFlag.labelWords(i.flags)
           case .hasType:
             let type = frame.pointee.function.pointee.info.takeUnretainedValue().types[i.c]
             base[i.a] = Value(accepts(type, base[i.b]))

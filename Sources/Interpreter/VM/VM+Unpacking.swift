@@ -1,7 +1,12 @@
 /// Taking tuples and arrays apart.
 extension VM {
   /// R[A] … R[A+C−1] = the elements of R[B], which must be exactly so many.
-  func unpack(_ i: Instruction, _ base: UnsafeMutablePointer<Value>) throws(Trap) {
+  /// - Parameter word: where the parts of the pattern have labels, the number of the shape with them.
+  @inline(never)
+  func unpack(
+    _ i: Instruction, _ base: UnsafeMutablePointer<Value>, _ word: UInt64
+  ) throws(Trap) {
+    if i.flags & InstructionFlag.isLabelled != 0 { return try unpackLabelled(i, base, word) }
     let value = base[i.b]
     let elements: UnsafeMutablePointer<Value>?
     let count: Int
@@ -22,9 +27,7 @@ extension VM {
     }
   }
 
-  /// The same where the parts of the pattern have labels, those of the shape with this number.
-  @inline(never)
-  func unpackLabelled(
+  private func unpackLabelled(
     _ i: Instruction, _ base: UnsafeMutablePointer<Value>, _ shape: UInt64
   ) throws(Trap) {
     let value = base[i.b]
@@ -63,22 +66,22 @@ extension VM {
       help: value.tag == Tag.array ? "use `if case [a, b] = …` where the count may differ" : nil)
   }
 
-  /// Whether R[B] is a tuple or array with exactly C elements.
-  func hasElements(_ i: Instruction, _ base: UnsafeMutablePointer<Value>) -> Bool {
+  /// Whether R[B] is a tuple or array with exactly C elements, and has the labels of the pattern.
+  /// - Parameter word: as of `unpack`.
+  @inline(never)
+  func hasElements(
+    _ i: Instruction, _ base: UnsafeMutablePointer<Value>, _ word: UInt64
+  ) -> Bool {
     let value = base[i.b]
     if i.flags & InstructionFlag.isArray != 0 {
       return value.tag == Tag.array && value.asArray.pointee.count == i.c
     }
-    return value.tag == Tag.tuple && value.asRecord.pointee.count == i.c
+    guard value.tag == Tag.tuple, value.asRecord.pointee.count == i.c else { return false }
+    return i.flags & InstructionFlag.isLabelled == 0 || hasLabels(value, word)
   }
 
-  /// Whether R[B] is a tuple with exactly C elements and the labels of the shape with this number.
-  @inline(never)
-  func hasLabels(
-    _ i: Instruction, _ base: UnsafeMutablePointer<Value>, _ shape: UInt64
-  ) -> Bool {
-    guard hasElements(i, base) else { return false }
-    let labels = shapes[base[i.b].header.pointee.shape].fields.map(\.name)
+  private func hasLabels(_ tuple: Value, _ shape: UInt64) -> Bool {
+    let labels = shapes[tuple.header.pointee.shape].fields.map(\.name)
     switch TupleLabels.order(of: shapes[UInt32(shape)].fields.map(\.name), in: labels) {
     case .places: return true
     case .unknown: return false
