@@ -9,8 +9,8 @@ extension PartitionTable {
   /// - Parameters:
   ///   - sectorSize: nil for the device's own, or else the one at which a GPT header fits, or 512.
   ///   - lenient: whether a table that cannot be read as a whole is returned as far as it can,
-  ///     with its problems, also by the backup of a GPT alone. Also returns what sfdisk would see in the boot sector of a file
-  ///     system, with the problem `notATable`.
+  ///     with its problems, also by the backup of a GPT alone. Also returns what sfdisk would see in the
+  ///     boot sector of a file system, with the problem `notATable`.
   /// - Returns: nil for a disk without a table.
   /// - Throws: `.corrupt` for the first problem of severity `fatal`, unless lenient; whatever
   ///   reading the device throws.

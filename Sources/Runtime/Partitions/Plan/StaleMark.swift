@@ -6,12 +6,15 @@ struct StaleMark: Hashable {
 }
 
 extension [TableRegion] {
-  /// Zeros in place of a mark: where the table's own regions leave it as it is, or in sectors of its own.
+  /// Zeros in place of a mark: in what an MBR leaves of its sector, or in sectors of its own. What looks like
+  /// a mark within the table stays.
   mutating func erase(
     _ mark: StaleMark, on device: any BlockDevice, sector: Int
   ) throws(DiskError) {
     if let index = firstIndex(where: { $0.range.contains(mark.range.lowerBound) }) {
-      self[index].clear(mark.range)
+      if self[index].offset == 0, mark.range.lowerBound >= MBRLayout.size {
+        self[index].clear(mark.range)
+      }
       return
     }
     let first = mark.range.lowerBound / sector * sector

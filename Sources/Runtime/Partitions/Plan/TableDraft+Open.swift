@@ -33,8 +33,8 @@ extension TableDraft {
     grain = UInt64((options.grain ?? alignment.grain).bytes / sectorSize.bytes)
     firstAligned = Self.aligned(alignment.firstSector, to: grain, alignment)
     origin = nil
-    let isBootable = existing.map { PartitionTable.Label.editable.contains($0.label) } ?? false
-    bootSector = try Self.bootSector(of: device, keepingCode: isBootable)
+    let hasMBR = existing.map { PartitionTable.Label.editable.contains($0.label) } ?? false
+    bootSector = try Self.bootSector(of: device, keepingCode: hasMBR)
     if let existing { obsolete = Self.headers(of: existing) }
     switch label {
     case .dos:

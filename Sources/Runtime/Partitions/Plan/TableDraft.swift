@@ -1,7 +1,7 @@
 /// A partition table that is being edited: a pure value, of which nothing is on a disk yet.
 ///
 /// Every operation checks what it is asked for and throws where it does not fit: nothing is
-/// clamped, rounded or moved to make it fit.
+/// clamped, rounded or moved to make it fit. A size is rounded only where `.about` asks for that.
 public struct TableDraft: Hashable, Sendable {
   public let label: PartitionTable.Label
   public internal(set) var sectorSize: SectorSize

@@ -1,8 +1,8 @@
 /// Reads a script of sfdisk: headers, and a line for each partition, either of fields with names
 /// (`start=…, size=…, type=…`) or of fields by their place (`start, size, type, bootable`).
 ///
-/// It reads as sfdisk does, and refuses what sfdisk passes over in silence: an identifier that is
-/// none, a size below zero, a line behind which a partition would be missing.
+/// It reads as sfdisk does, and refuses what sfdisk passes over: an identifier that is none, a size below
+/// zero, an unknown header.
 public struct ScriptReader {
   /// What the headers say.
   public private(set) var label = PartitionTable.Label.dos
