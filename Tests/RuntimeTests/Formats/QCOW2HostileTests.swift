@@ -36,7 +36,6 @@ import Testing
     Lie("refcount_table_offset", 48, [0x12, 0x34, 0x56, 0x78, 0x90, 0xab, 0xcd, 0xef]),
     Lie("refcount_table_offset", 48, [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0]),
     Lie("refcount_table_size", 56, big), Lie("refcount_table_size", 56, [0, 2, 0, 1]),
-    Lie("nb_snapshots", 60, [0x7f, 0xff, 0xff, 0xff]),
     Lie("refcount_order", 96, [0, 0, 0, 7]), Lie("header_length", 100, big),
     Lie("header_length", 100, [0x7f, 0xff, 0xff, 0xff]), Lie("header_length", 100, [0, 0, 0, 8]),
     Lie("compression", 104, [1]), Lie("compression", 104, [9]),
@@ -64,6 +63,17 @@ import Testing
       #expect(found?.range != nil)
     }
     #expect(try folder.read("a.qcow2") == bytes)
+  }
+
+  @Test func `snapshots without number are refused, and the disk can be read`() throws {
+    var bytes = try empty()
+    bytes.replaceSubrange(60..<64, with: [0x7f, 0xff, 0xff, 0xff])
+    let image = try Image.open(try folder.write(bytes, to: "a.qcow2"))
+    let found = error { () throws(DiskError) in _ = try image.formatDevice?.snapshots() }
+    #expect(found?.code == .corrupt && found?.range != nil)
+    #expect(
+      try image.device.read(at: .zero, count: ByteCount(512)) == .init(repeating: 0, count: 512))
+    try image.close()
   }
 
   @Test(arguments: [4, 7, 8, 40, 71]) func `a file that ends inside of the header is said to`(

@@ -35,6 +35,7 @@ extension QCOW2Check {
     var next = 0
     for at in stride(from: 0, to: table.count, by: header.l2EntrySize) {
       let entry = table.big64(at)
+      if !isActive, image.isMendable(table, at) { mendableInSnapshots += 1 }
       if entry & Entry.compressed != 0 {
         countCompressed(
           entry, header.hasExtendedL2 ? table.big64(at + 8) : 0, isActive: isActive)

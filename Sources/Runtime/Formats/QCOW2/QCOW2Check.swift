@@ -22,8 +22,12 @@ final class QCOW2Check {
   private let most: UInt32
   /// Whether the refcount table or its blocks are wrong, so that only new ones mend it.
   var needsRebuild = false
-  /// Rows of the snapshot table that lack what version 3 demands.
-  private(set) var shortRows = 0
+  /// Faults of the snapshot table that go with its rows written anew.
+  private(set) var tableFaults = 0
+  /// Rows of the snapshot table whose L1 table cannot be followed.
+  private(set) var lostSnapshots = 0
+  /// Entries of snapshots' L2 tables that are wrong by themselves and can be mended.
+  var mendableInSnapshots = 0
   /// Clusters that were counted for the refcount structures, once for each time.
   private var refcountClusters: [Int] = []
   /// Clusters behind the file that something refers to, as many as are kept.
@@ -92,26 +96,33 @@ final class QCOW2Check {
     count(0, cluster, "the header")
     try walk(
       l1Offset: header.l1Offset, l1Size: header.l1Size, isActive: true, "the active L1 table")
-    let snapshots = try image.readSnapshots()
-    for (index, row) in snapshots.rows.enumerated() {
-      if header.version == 3, !row.isComplete {
-        corrupt("row \(index) of the snapshot table does not say how large its disk was")
-        shortRows += 1
-      }
-      if let fault = image.fault(in: row) {
-        corrupt("row \(index) of the snapshot table names \(fault)")
-        continue
-      }
-      try walk(
-        l1Offset: row.l1Offset, l1Size: row.l1Size, isActive: false, "a snapshot's L1 table")
-    }
-    count(header.snapshotsOffset, snapshots.size, "the snapshot table")
+    try countSnapshots()
     if let place = header.encryptionHeader {
       count(place.offset, place.size, "the encryption header")
     }
     try countBitmaps()
     try countRefcounts()
     result.totalClusters = (header.size + cluster - 1) / cluster
+  }
+
+  private func countSnapshots() throws(DiskError) {
+    let table = try image.readSnapshots()
+    for fault in table.faults { corrupt(fault.message) }
+    tableFaults = table.faults.count
+    for (index, row) in table.rows.enumerated() {
+      if header.version == 3, !row.isComplete {
+        corrupt("row \(index) of the snapshot table does not say how large its disk was")
+        tableFaults += 1
+      }
+      if let fault = image.fault(in: row) {
+        corrupt("row \(index) of the snapshot table names \(fault)")
+        lostSnapshots += 1
+        continue
+      }
+      try walk(
+        l1Offset: row.l1Offset, l1Size: row.l1Size, isActive: false, "a snapshot's L1 table")
+    }
+    count(header.snapshotsOffset, table.size, "the snapshot table")
   }
 
   private func countBitmaps() throws(DiskError) {

@@ -176,14 +176,12 @@ extension QCOW2Header {
       "refcount_table", Field.refcountTableOffset, Int(reader.u32(Field.refcountTableClusters)),
       Field.refcountTableClusters, entry: clusterSize,
       limit: max(QCOW2Layout.Limit.refcountTableBytes, clusterSize), mayBeOutside: true, self)
-    let snapshots = Int(reader.u32(Field.snapshotCount))
-    guard snapshots <= QCOW2Layout.Limit.snapshots else {
-      throw reader.corrupt(
-        "nb_snapshots", Field.snapshotCount, 4, "at most 65536", "\(snapshots)")
-    }
-    (snapshotsOffset, snapshotCount) = try reader.table(
-      "snapshots", Field.snapshotsOffset, snapshots, Field.snapshotCount, entry: 40,
-      limit: QCOW2Layout.Limit.snapshotBytes, self)
+    // The disk can be read without its snapshots, and a table of them that is wrong can be mended.
+    snapshotCount = Int(reader.u32(Field.snapshotCount))
+    (snapshotsOffset, _) = try reader.table(
+      "snapshots", Field.snapshotsOffset, min(snapshotCount, QCOW2Layout.Limit.snapshots),
+      Field.snapshotCount, entry: 40, limit: QCOW2Layout.Limit.snapshotBytes, mayBeOutside: true,
+      self)
   }
 
   private mutating func readBackingName(_ reader: QCOW2HeaderReader) throws(DiskError) {

@@ -54,17 +54,10 @@ extension QCOW2Image {
   ) throws(DiskError) -> Bool {
     typealias Entry = QCOW2Layout.Entry
     let entry = UnsafeRawBufferPointer(bytes).big64(at)
-    let isCompressed = entry & Entry.compressed != 0
+    if fix, let check, mendEntry(bytes, at, check) { return true }
     let host = Int(entry & Entry.offset)
-    if fix, let check, isCompressed ? entry & Entry.copied != 0 : isLostZero(bytes, at) {
-      // Counted already, with what the entry refers to.
-      check.result.corruptions -= 1
-      check.result.corruptionsFixed += 1
-      let zero = header.hasExtendedL2 ? 0 : Entry.zero
-      bytes.setBig64(isCompressed ? entry & ~Entry.copied : zero, at)
-      return true
-    }
-    guard !isCompressed, host != 0 || hasDataFile && entry & Entry.copied != 0 else { return false }
+    guard entry & Entry.compressed == 0, host != 0 || hasDataFile && entry & Entry.copied != 0
+    else { return false }
     // Clusters of a data file are not counted, and belong to the image alone.
     let known: UInt64? = hasDataFile ? 1 : nil
     guard let right = try rightFlag(entry, host, "an L2 entry", known: known, check, fix: fix)
@@ -73,16 +66,60 @@ extension QCOW2Image {
     return true
   }
 
+  /// Corrects what is wrong with an entry by itself.
+  private func mendEntry(
+    _ bytes: UnsafeMutableRawBufferPointer, _ at: Int, _ check: QCOW2Check
+  ) -> Bool {
+    typealias Entry = QCOW2Layout.Entry
+    guard isMendable(UnsafeRawBufferPointer(bytes), at) else { return false }
+    // Counted already, with what the entry refers to.
+    check.result.corruptions -= 1
+    check.result.corruptionsFixed += 1
+    let entry = UnsafeRawBufferPointer(bytes).big64(at)
+    let zero = header.hasExtendedL2 ? 0 : Entry.zero
+    bytes.setBig64(entry & Entry.compressed != 0 ? entry & ~Entry.copied : zero, at)
+    return true
+  }
+
+  /// As what `checkCopiedFlags` mends besides the flags, in the tables of snapshots alone.
+  func mendSnapshotEntries(_ check: QCOW2Check) throws(DiskError) {
+    guard check.mendableInSnapshots > 0 else { return }
+    let bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: header.clusterSize, alignment: 16)
+    defer { bytes.deallocate() }
+    for row in try readSnapshots().rows where fault(in: row) == nil {
+      let l1 = try loadL1(at: row.l1Offset, count: row.l1Size)
+      defer { l1.deallocate() }
+      for index in 0..<row.l1Size where l1[index] & QCOW2Layout.Entry.offset != 0 {
+        let table = Int(l1[index] & QCOW2Layout.Entry.offset)
+        let part = table..<(table + bytes.count)
+        guard part.upperBound <= file.size.bytes, try isTable(part, check) else { continue }
+        try readHost(file, into: bytes, at: table)
+        var isChanged = false
+        for at in stride(from: 0, to: bytes.count, by: header.l2EntrySize)
+        where mendEntry(bytes, at, check) { isChanged = true }
+        if isChanged { try write(Array(bytes), to: table) }
+      }
+    }
+  }
+
+  /// Whether an entry is wrong in a way that leaves no doubt of what it means.
+  func isMendable(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> Bool {
+    typealias Entry = QCOW2Layout.Entry
+    let entry = bytes.big64(at)
+    if entry & Entry.compressed != 0 { return entry & Entry.copied != 0 }
+    return isLostZero(bytes, at)
+  }
+
   /// Whether an entry stores nothing and still names a cluster, which is none: without it the entry
   /// reads as the zeros that it says.
-  private func isLostZero(_ bytes: UnsafeMutableRawBufferPointer, _ at: Int) -> Bool {
+  private func isLostZero(_ bytes: UnsafeRawBufferPointer, _ at: Int) -> Bool {
     typealias Entry = QCOW2Layout.Entry
-    let entry = UnsafeRawBufferPointer(bytes).big64(at)
+    let entry = bytes.big64(at)
     guard header.version == 3, !hasDataFile,
       entry & Entry.offset & UInt64(header.clusterSize - 1) != 0
     else { return false }
     return header.hasExtendedL2
-      ? UnsafeRawBufferPointer(bytes).big64(at + 8) & 0xffff_ffff == 0 : entry & Entry.zero != 0
+      ? bytes.big64(at + 8) & 0xffff_ffff == 0 : entry & Entry.zero != 0
   }
 
   /// The entry with the right flag; nil where it has it already, or is not to be changed.

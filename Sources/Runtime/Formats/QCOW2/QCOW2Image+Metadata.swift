@@ -146,9 +146,9 @@ extension QCOW2Image {
   private func addSnapshots(to found: inout QCOW2Metadata) throws(DiskError) {
     guard header.snapshotCount > 0 else { return }
     found.add(.snapshotTable, header.snapshotsOffset, 1, header)
-    let (rows, size) = try readSnapshots()
-    found.add(.snapshotTable, header.snapshotsOffset, size, header)
-    for row in rows where fault(in: row) == nil {
+    let table = try readSnapshots()
+    found.add(.snapshotTable, header.snapshotsOffset, table.size, header)
+    for row in table.rows where fault(in: row) == nil {
       found.add(.snapshotL1, row.l1Offset, row.l1Size * 8, header)
       let l1 = try loadL1(at: row.l1Offset, count: row.l1Size)
       defer { l1.deallocate() }

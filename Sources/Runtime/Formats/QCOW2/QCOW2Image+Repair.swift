@@ -52,13 +52,19 @@ extension QCOW2Image {
     let isRight = check.result.corruptions == 0 && check.result.leaks == 0
     try checkCopiedFlags(check, fix: repair == .all || isRight)
     try flushLocked()
-    if repair == .all, check.shortRows > 0, check.result.corruptions == check.shortRows {
-      try finishSnapshots(snapshotTable())
-      try flushLocked()
-      check.result.corruptionsFixed += check.result.corruptions
-      check.result.corruptions = 0
-    }
+    if repair == .all { try mendSnapshots(check) }
     return isRebuilt || check.result.corruptionsFixed + check.result.leaksFixed > 0
+  }
+
+  private func mendSnapshots(_ check: QCOW2Check) throws(DiskError) {
+    try mendSnapshotEntries(check)
+    // New clusters can be trusted where all else is right.
+    let others = check.result.corruptions - check.tableFaults - check.lostSnapshots
+    guard check.tableFaults > 0, others == 0 else { return }
+    try finishSnapshots(readSnapshots().rows)
+    try flushLocked()
+    check.result.corruptionsFixed += check.tableFaults
+    check.result.corruptions -= check.tableFaults
   }
 
   /// Writes new refcount structures behind everything else, and lets the header point to them.

@@ -10,7 +10,7 @@ extension QCOW2Image {
     _ title: String, seconds: Int, nanoseconds: Int = 0
   ) throws(DiskError) {
     try changingSnapshots { () throws(DiskError) in
-      var rows = try snapshotTable()
+      var rows = try snapshotRows()
       guard !rows.contains(where: { $0.name == title }) else {
         throw DiskError(
           .exists, "there is a snapshot of this name already", path: name,
@@ -84,7 +84,7 @@ extension QCOW2Image {
   public func deleteSnapshot(_ title: String) throws(DiskError) {
     try changingSnapshots { () throws(DiskError) in
       let row = try find(title)
-      let rows = try snapshotTable().filter { $0.id != row.id || $0.name != row.name }
+      let rows = try snapshotRows().filter { $0.id != row.id || $0.name != row.name }
       // With its table what it refers to is lost as well: check finds those clusters.
       let isLost = fault(in: row) != nil
       let saved = try loadL1(at: isLost ? 0 : row.l1Offset, count: isLost ? 0 : row.l1Size)
@@ -101,7 +101,7 @@ extension QCOW2Image {
   }
 
   private func find(_ title: String) throws(DiskError) -> QCOW2Snapshot {
-    let rows = try snapshotTable()
+    let rows = try snapshotRows()
     if let row = rows.first(where: { $0.name == title }) ?? rows.first(where: { $0.id == title }) {
       return row
     }
