@@ -24,7 +24,8 @@ let package = Package(
       name: "DiskRuntime", dependencies: ["CLinux", "CCrypto", "CDeflate", "CZstd"],
       path: "Sources/Runtime"),
     .target(
-      name: "DiskInterpreter", dependencies: ["DiskRuntime", "CLinux", "CPCRE2", "CCrypto"],
+      name: "DiskInterpreter",
+      dependencies: ["DiskRuntime", "CLinux", "CPCRE2", "CCrypto", "CDeflate"],
       path: "Sources/Interpreter"),
     // The program's code is a library, so that tests link it; `dsk` is its main.swift alone.
     .target(

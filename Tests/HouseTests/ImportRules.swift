@@ -9,14 +9,15 @@ struct ImportRule {
 
   /// No target has Foundation: it would cost milliseconds at each start.
   static let all = [
-    ImportRule(folder: "Sources/Runtime", allowed: system.union(["CLinux"])),
+    ImportRule(folder: "Sources/Runtime", allowed: system.union(["CLinux", "CDeflate"])),
     ImportRule(
       folder: "Sources/Runtime/Formats",
       allowed:
         system.union(["CLinux", "CCrypto", "CDeflate", "CZstd"])),
     ImportRule(folder: "Sources/Interpreter", allowed: system),
     ImportRule(
-      folder: "Sources/Interpreter/Library", allowed: system.union(["CPCRE2", "CCrypto"])),
+      folder: "Sources/Interpreter/Library",
+      allowed: system.union(["CPCRE2", "CCrypto", "CDeflate"])),
     ImportRule(folder: "Sources/Interpreter/Host", allowed: system.union(["CLinux"])),
     ImportRule(folder: "Sources/Interpreter/Disk", allowed: system.union(["DiskRuntime"])),
     ImportRule(folder: "Sources/DiskScript", allowed: system.union(["CLinux", "DiskInterpreter"])),

@@ -1,16 +1,18 @@
+import CDeflate
+
 extension Library {
   /// Checksums and digests of bytes.
   static let checksumRows: [Primitive] =
     [
       checksum(
         "crc32", "The CRC-32 that gzip, PNG and GUID partition tables use.", output: "cbf43926"
-      ) { CyclicCheck.crc32.checksum($0, after: $1) },
+      ) { libdeflate_crc32($1, $0.baseAddress, $0.count) },
       checksum(
         "crc32c", "The CRC-32C (Castagnoli) that ext4, Btrfs, XFS and iSCSI use.",
         output: "e3069283"
-      ) { CyclicCheck.crc32c.checksum($0, after: $1) },
+      ) { Castagnoli.checksum($0, after: $1) },
       checksum("adler32", "The Adler-32 that zlib uses.", first: 1, output: "91e01de") {
-        Adler32.checksum($0, after: $1)
+        libdeflate_adler32($1, $0.baseAddress, $0.count)
       },
     ]
     + [

@@ -112,6 +112,6 @@ enum LaterProbes {
     else { return false }
     // The checksum counts as zero.
     let content = block.bytes(0, 16) + [0, 0, 0, 0] + block.bytes(20, count - 20)
-    return Checksums.crc32(content, seed: block.le32(12)) == block.le32(16)
+    return CRC32.remainder(of: content, seed: block.le32(12)) == block.le32(16)
   }
 }

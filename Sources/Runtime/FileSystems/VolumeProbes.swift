@@ -56,7 +56,7 @@ enum VolumeProbes {
       guard let label = try reader.view(at: sector * 512, count: 512), label.has("LABELONE", at: 0)
       else { continue }
       guard label.le64(8) == UInt64(sector),
-        Checksums.crc32(label.bytes(20, 492), seed: 0xf597_a6cf) == label.le32(16)
+        CRC32.remainder(of: label.bytes(20, 492), seed: 0xf597_a6cf) == label.le32(16)
       else { return nil }
       return ProbeFinding(uuid: lvmUUID(label.bytes(32, 32)), version: "LVM2 001")
     }

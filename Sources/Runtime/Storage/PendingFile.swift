@@ -58,9 +58,10 @@ final class PendingFile {
   /// Without `finish()` nothing is left.
   deinit { if isOpen { discard() } }
 
-  /// Makes the contents durable, then gives them their name. The file stays open.
-  func finish() throws(DiskError) {
-    try file.flush()
+  /// Gives the contents their name; they are durable before, unless they can be made once more as
+  /// easily. The file stays open.
+  func finish(durably: Bool = true) throws(DiskError) {
+    if durably { try file.flush() }
     if !overwrite, try Self.status(target, path, system) != nil { throw Self.exists(path) }
     let result = system.rename(temporary, target)
     guard result >= 0 else {
@@ -101,7 +102,7 @@ final class PendingFile {
     case let other:
       throw DiskError(
         .invalidArgument, "it is \(OpenedFile.describe(other)), which an image does not replace",
-        path: path, hint: "choose another name")
+        path: path, hint: "choose another name; a block device is opened by image(…), not created")
     }
   }
 

@@ -28,12 +28,12 @@ struct RawCreation {
 
   /// Makes the file, which must not exist, and returns it open for writing.
   func createNew() throws(DiskError) -> FileDevice {
-    let fd = try openExclusively(path)
+    let file = try openExclusively()
     do throws(DiskError) {
-      try fill(fd)
-      return try device(fd)
+      try fill(file)
+      return file
     } catch {
-      _ = system.close(fd)
+      try? file.close()
       _ = system.unlink(path)
       throw error
     }
@@ -42,47 +42,15 @@ struct RawCreation {
   /// Makes the file beside an existing one and then takes its name, so that the old contents
   /// stay until the new ones are complete. The mode stays; the owner too, where that is allowed.
   func replaceExisting() throws(DiskError) -> FileDevice {
-    let target = try FileGate.target(of: path)
-    var old = SystemCalls.FileStatus()
-    let seen = retryingInterrupts { system.status(target, &old) }
-    if seen == -ENOENT { return try createNew() }
-    guard seen >= 0 else {
-      throw DiskError.system("stat", -seen, doing: "cannot overwrite it", path: path)
-    }
-    try checkReplaceable(old)
-    let replaced = try ImageLock.holdReplaced(target, path: path, system)
-    defer { try? replaced.close() }
-    let temporary = Self.temporaryName(for: target)
-    let fd = try openExclusively(temporary)
-    do throws(DiskError) {
-      try fill(fd)
-      _ = system.changeOwner(fd, old.st_uid, old.st_gid)
-      _ = system.changeMode(fd, UInt32(old.st_mode) & 0o7777)
-      let result = system.rename(temporary, target)
-      guard result >= 0 else {
-        throw DiskError.system("rename", -result, doing: "cannot overwrite it", path: path)
-      }
-    } catch {
-      _ = system.close(fd)
-      _ = system.unlink(temporary)
-      throw error
-    }
-    do throws(DiskError) {
-      return try device(fd)
-    } catch {
-      _ = system.close(fd)
-      throw error
-    }
+    let pending = try PendingFile(path: path, overwrite: true, system: system)
+    try fill(pending.file)
+    try pending.finish(durably: false)
+    return pending.file
   }
 
-  private func device(_ fd: Int32) throws(DiskError) -> FileDevice {
-    let opened = try OpenedFile(fd: fd, path: path, system: system)
-    return FileDevice(path: path, opened: opened, writable: true, system: system)
-  }
-
-  private func openExclusively(_ name: String) throws(DiskError) -> Int32 {
+  private func openExclusively() throws(DiskError) -> FileDevice {
     let fd = retryingInterrupts {
-      system.open(name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, 0o666)
+      system.open(path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOCTTY, 0o666)
     }
     if fd == -EEXIST {
       throw DiskError(
@@ -95,12 +63,21 @@ struct RawCreation {
       if fd == -ENOENT { error.hint = "make the folder first" }
       throw error
     }
-    return fd
+    do throws(DiskError) {
+      let opened = try OpenedFile(fd: fd, path: path, system: system)
+      return FileDevice(path: path, opened: opened, writable: true, system: system)
+    } catch {
+      _ = system.close(fd)
+      _ = system.unlink(path)
+      throw error
+    }
   }
 
   // MARK: - Contents
 
-  private func fill(_ fd: Int32) throws(DiskError) {
+  private func fill(_ file: FileDevice) throws(DiskError) {
+    let fd = try file.acquire()
+    defer { file.descriptor.release() }
     switch preallocation {
     case .sparse: break
     case .full: try writeZeros(fd)
@@ -111,8 +88,11 @@ struct RawCreation {
         hint: "use preallocation: .falloc or .full")
     }
     // Also for the other two: it makes the size exact, whatever they left.
-    let result = retryingInterrupts { system.truncate(fd, size.bytes) }
-    guard result >= 0 else { throw cannot("ftruncate", -result) }
+    do throws(DiskError) {
+      try file.resize(to: size)
+    } catch {
+      throw cannot("ftruncate", error.cause?.errno ?? EIO)
+    }
   }
 
   private func reserve(_ fd: Int32) throws(DiskError) {
@@ -157,30 +137,5 @@ struct RawCreation {
       error.hint = "choose a smaller size, or a file system with larger files (XFS, Btrfs)"
     }
     return error
-  }
-
-  // MARK: - Replacing
-
-  private func checkReplaceable(_ old: SystemCalls.FileStatus) throws(DiskError) {
-    switch old.st_mode & S_IFMT {
-    case S_IFREG: return
-    case S_IFDIR:
-      throw DiskError(
-        .isDirectory, "it is a directory, which an image does not replace", path: path)
-    case let other:
-      throw DiskError(
-        .invalidArgument,
-        "it is \(OpenedFile.describe(other)), which an image does not replace", path: path,
-        hint: "choose another name; a block device is opened by image(…), not created")
-    }
-  }
-
-  /// A name in the same folder, since a rename works only within one file system.
-  private static func temporaryName(for target: String) -> String {
-    var random = SystemRandomNumberGenerator()
-    let tag = String(random.next(), radix: 36)
-    let slash = target.lastIndex(of: "/")
-    let folder = slash.map { String(target[...$0]) } ?? ""
-    return "\(folder).dsk-\(tag).tmp"
   }
 }

@@ -1,42 +1,38 @@
-/// Checksums by cyclic redundancy of 32 bits, reflected, with all bits set at first and inverted at last.
+/// Castagnoli's checksum by cyclic redundancy of 32 bits (RFC 3720 appendix B.4: iSCSI, ext4, Btrfs, XFS),
+/// reflected, with all bits set at first and inverted at last.
 ///
 /// Sixteen bytes a step, each looked up in a table of its own ("slicing"): a table says what a byte that
 /// lies so many bytes before the end does to the remainder.
-struct CyclicCheck: Sendable {
-  /// ISO 3309, RFC 1952 section 8: gzip, PNG, GUID partition tables.
-  static let crc32 = CyclicCheck(reflectedPolynomial: 0xEDB8_8320)
-  /// Castagnoli's, RFC 3720 appendix B.4: iSCSI, ext4, Btrfs, XFS.
-  static let crc32c = CyclicCheck(reflectedPolynomial: 0x82F6_3B78)
-
+enum Castagnoli {
   private static let width = 16
-  private let tables: [UInt32]
 
-  private init(reflectedPolynomial polynomial: UInt32) {
-    var tables = (0..<256).map { index in
+  private static let tables: [UInt32] = {
+    let polynomial: UInt32 = 0x82F6_3B78
+    var tables: [UInt32] = (0..<256).map { index in
       (0..<8).reduce(UInt32(index)) { value, _ in
         value & 1 == 1 ? polynomial ^ value >> 1 : value >> 1
       }
     }
-    for index in 256..<(256 * CyclicCheck.width) {
+    for index in 256..<(256 * width) {
       let before = tables[index - 256]
       tables.append(tables[Int(before & 0xFF)] ^ before >> 8)
     }
-    self.tables = tables
-  }
+    return tables
+  }()
 
   /// The checksum of what came before, and then of these bytes; that of nothing is 0.
-  func checksum(_ bytes: UnsafeBufferPointer<UInt8>, after before: UInt32 = 0) -> UInt32 {
+  static func checksum(_ bytes: UnsafeBufferPointer<UInt8>, after before: UInt32 = 0) -> UInt32 {
     var remainder = ~before
     guard let start = UnsafeRawPointer(bytes.baseAddress) else { return before }
     return tables.withUnsafeBufferPointer { tables in
       let table = tables.baseAddress.unsafelyUnwrapped
       var position = 0
-      while position &+ CyclicCheck.width <= bytes.count {
+      while position &+ width <= bytes.count {
         let low = (start + position).loadUnaligned(as: UInt64.self).littleEndian
         let high = (start + position + 8).loadUnaligned(as: UInt64.self).littleEndian
         remainder =
-          CyclicCheck.fold(table + 8 * 256, low ^ UInt64(remainder)) ^ CyclicCheck.fold(table, high)
-        position &+= CyclicCheck.width
+          fold(table + 8 * 256, low ^ UInt64(remainder)) ^ fold(table, high)
+        position &+= width
       }
       while position < bytes.count {
         let byte = UInt32(start.load(fromByteOffset: position, as: UInt8.self))
@@ -57,28 +53,5 @@ struct CyclicCheck: Sendable {
       table[3 &* 256 &+ Int(word >> 32 & 0xFF)] ^ table[2 &* 256 &+ Int(word >> 40 & 0xFF)]
     let fourth = table[256 &+ Int(word >> 48 & 0xFF)] ^ table[Int(word >> 56)]
     return first ^ second ^ third ^ fourth
-  }
-}
-
-/// Adler-32 (RFC 1950 section 8).
-enum Adler32 {
-  private static let modulus: UInt32 = 65521
-  /// Bytes after which the sums could overflow, were they not reduced.
-  private static let run = 5552
-
-  static func checksum(_ bytes: UnsafeBufferPointer<UInt8>, after before: UInt32 = 1) -> UInt32 {
-    var (low, high) = (before & 0xFFFF, before >> 16)
-    var position = 0
-    while position < bytes.count {
-      let end = min(position + run, bytes.count)
-      for index in position..<end {
-        low &+= UInt32(bytes[index])
-        high &+= low
-      }
-      low %= modulus
-      high %= modulus
-      position = end
-    }
-    return high << 16 | low
   }
 }
