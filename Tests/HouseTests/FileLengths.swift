@@ -3,6 +3,7 @@ enum FileLengths {
   static let limit = 400
   /// Longer files that are one idea, each with its reason.
   static let exceptions: [String: String] = [
+    "Sources/Interpreter/Engine/StandardRegistry+Index.swift": "generated: one row a name",
     "Sources/Interpreter/VM/VM+Run.swift": "the dispatch loop: one case an operation",
     "Sources/Runtime/Partitions/GPT/GPTTypes.swift": "a specification table: one row a type",
   ]

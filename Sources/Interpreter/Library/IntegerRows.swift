@@ -59,21 +59,23 @@ extension Library {
       example: "print((-5).signum(), 0.signum())", output: "-1 0"
     ) { call in Value(call.int(0).signum()) },
     Primitive(
-      "leadingZeroBitCount", .property, category: "Numbers", parameters: [.receiver(.int)],
-      result: .int, summary: "How many of the 64 bits before the first set one are zero.",
+      "leadingZeroBitCount", .property, category: "Numbers",
+      parameters: [.receiver(.oneOf([.int, .unsigned]))], result: .int,
+      summary: "How many of the 64 bits before the first set one are zero.",
       example: "print(1.leadingZeroBitCount)", output: "63"
-    ) { call in Value(call.int(0).leadingZeroBitCount) },
+    ) { call in Value(call[0].bits.leadingZeroBitCount) },
     Primitive(
       "trailingZeroBitCount", .property, category: "Numbers",
-      parameters: [.receiver(.oneOf([.int, .size]))], result: .int,
+      parameters: [.receiver(.oneOf([.int, .size, .unsigned]))], result: .int,
       summary: "How many bits behind the last set one are zero; 64 for 0.",
       example: "print(8.trailingZeroBitCount, 4KiB.trailingZeroBitCount)", output: "3 12"
-    ) { call in Value(call.int(0).trailingZeroBitCount) },
+    ) { call in Value(call[0].bits.trailingZeroBitCount) },
     Primitive(
-      "nonzeroBitCount", .property, category: "Numbers", parameters: [.receiver(.int)],
-      result: .int, summary: "How many of the 64 bits are set.",
+      "nonzeroBitCount", .property, category: "Numbers",
+      parameters: [.receiver(.oneOf([.int, .unsigned]))], result: .int,
+      summary: "How many of the 64 bits are set.",
       example: "print(0xFF.nonzeroBitCount)", output: "8"
-    ) { call in Value(call.int(0).nonzeroBitCount) },
+    ) { call in Value(call[0].bits.nonzeroBitCount) },
     Primitive(
       "byteSwapped", .property, category: "Numbers", parameters: [.receiver(.int)],
       result: .int, summary: "Its eight bytes in the opposite order.",
@@ -81,10 +83,13 @@ extension Library {
     ) { call in Value(call.int(0).byteSwapped) },
     Primitive(
       "isPowerOfTwo", .property, category: "Numbers",
-      parameters: [.receiver(.oneOf([.int, .size]))], result: .bool,
+      parameters: [.receiver(.oneOf([.int, .size, .unsigned]))], result: .bool,
       summary: "Whether it is above zero and only one of its bits is set.",
       example: "print(4KiB.isPowerOfTwo, 12.isPowerOfTwo)", output: "true false"
-    ) { call in Value(call[0].int > 0 && call[0].int.nonzeroBitCount == 1) },
+    ) { call in
+      let isPositive = call[0].tag == Tag.unsigned || call[0].int > 0
+      return Value(isPositive && call[0].bits.nonzeroBitCount == 1)
+    },
   ]
 
   private static func divisor(_ a: UInt, _ b: UInt) -> UInt {

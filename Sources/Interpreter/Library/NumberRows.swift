@@ -2,22 +2,33 @@ import Glibc
 
 extension Library {
   private static let number: ScriptType = .oneOf([.int, .double])
-  private static let ordered: ScriptType = .oneOf([.int, .double, .size, .string])
+  private static let ordered: ScriptType = .oneOf([.int, .double, .size, .string, .unsigned])
 
   /// Conversions and arithmetic.
   static let numberRows: [Primitive] = [
     Primitive(
       "Int", .function, category: "Numbers",
       parameters: [
-        .unlabeled("value", .oneOf([.int, .double, .size, .string, .bool])),
+        .unlabeled("value", .oneOf([.int, .double, .size, .string, .bool, .unsigned])),
         .labeled("radix", .int, default: "10"),
       ], result: .optional(.int), resultRule: .noneOfText,
-      errors: "A Double without an exact Int below it.",
+      errors: "A number beyond the range of Ints.",
       summary:
         "An Int: a Double is truncated, a Size gives its bytes, a String is read (nil if none).",
       example: "print(Int(3.9), Int(\"42\"), Int(\"ff\", radix: 16), Int(\"x\"))",
       output: "3 42 255 nil"
     ) { call in try integer(call) },
+    Primitive(
+      "UInt64", .function, category: "Numbers",
+      parameters: [
+        .unlabeled("value", .oneOf([.int, .double, .size, .string, .bool, .unsigned])),
+        .labeled("radix", .int, default: "10"),
+      ], result: .optional(.unsigned), resultRule: .noneOfText,
+      errors: "A number below 0, a Double beyond `UInt64.max`.",
+      summary: "A number of 64 bits without a sign, as of a `u64` in a layout; made as by `Int`.",
+      example: "print(UInt64(\"ffffffffffffffff\", radix: 16), UInt64(42), UInt64(\"-1\"))",
+      output: "18446744073709551615 42 nil"
+    ) { call in try unsigned(call) },
     Primitive(
       "Double", .function, category: "Numbers",
       parameters: [.unlabeled("value", .oneOf([.int, .double, .string, .unsigned]))],
@@ -93,38 +104,28 @@ extension Library {
       summary: "The smallest Int.", example: "print(Int.min)", output: "-9223372036854775808"
     ) { _ in Value(Int.min) },
     Primitive(
+      "UInt64.max", .constant, category: "Numbers", parameters: [], result: .unsigned,
+      summary: "The largest UInt64.", example: "print(UInt64.max)", output: "18446744073709551615"
+    ) { _ in .unsigned(.max) },
+    Primitive(
+      "UInt64.min", .constant, category: "Numbers", parameters: [], result: .unsigned,
+      summary: "The smallest UInt64.", example: "print(UInt64.min)", output: "0"
+    ) { _ in .unsigned(.min) },
+    Primitive(
       "Bool", .function, category: "Numbers", parameters: [.unlabeled("text", .string)],
       result: .optional(.bool), summary: "The Bool that a text spells, or nil.",
       example: "print(Bool(\"true\"), Bool(\"yes\"))", output: "true nil"
     ) { call in Bool(call.text(0)).map { Value($0) } ?? .none },
     Primitive(
-      "hex", .property, category: "Numbers", parameters: [.receiver(.int)], result: .string,
-      summary: "In hexadecimal, in lower case and without a prefix.",
+      "hex", .property, category: "Numbers", parameters: [.receiver(.oneOf([.int, .unsigned]))],
+      result: .string, summary: "In hexadecimal, in lower case and without a prefix.",
       example: "print(255.hex)", output: "ff"
-    ) { call in call.string(String(call[0].int, radix: 16)) },
+    ) { call in
+      call.string(
+        call[0].tag == Tag.unsigned
+          ? String(call[0].bits, radix: 16) : String(call[0].int, radix: 16))
+    },
   ]
-
-  private static func integer(_ call: borrowing PrimitiveCall) throws -> Value {
-    let value = call[0]
-    switch value.tag {
-    case Tag.int: return value
-    case Tag.size: return Value(value.int)
-    case Tag.bool: return Value(value.bool ? 1 : 0)
-    case Tag.double:
-      guard let whole = Int(exactly: value.double.rounded(.towardZero)) else {
-        throw ScriptFault(
-          .overflow, "\(value.double) does not fit in an Int", symbol: "overflow")
-      }
-      return Value(whole)
-    default:
-      let radix = call.int(1, default: 10)
-      guard (2...36).contains(radix) else {
-        throw ScriptFault(
-          .invalidArgument, "a radix is 2 … 36, and this is \(radix)", symbol: "arguments")
-      }
-      return Int(call.text(0), radix: radix).map { Value($0) } ?? .none
-    }
-  }
 
   private static func extreme(_ call: borrowing PrimitiveCall, wanted: Int) throws -> Value {
     var best = call[0]
