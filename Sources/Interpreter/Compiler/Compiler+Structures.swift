@@ -292,7 +292,8 @@ extension Compiler {
   }
 
   private func memberSite(_ name: String) -> CallSite {
-    CallSite(name: vm.names.intern(name), labels: [nil], argumentCount: 1, isMember: true)
+    CallSite(
+      name: vm.names.intern(name), labels: [nil], argumentCount: 1, isMember: true, isRead: true)
   }
 
   /// Reads a member of the object in a register, whatever the object turns out to be.

@@ -151,7 +151,7 @@ extension Checker {
     }
     let fitting = rows.filter { receiver.unwrapped.overlaps($0.receiver ?? .any) }
     let meant = ArgumentBinding.fitting(fitting, [nil] + Checker.labels(node)).map(\.row)
-    if let row = meant.first, meant.allSatisfy({ $0.form == .property }), receiver != .any {
+    if let row = meant.first, meant.allSatisfy({ $0.form == .property }) {
       report(
         .memberIsNoCall, "`\(member.name.text)` is a fact and takes no parentheses",
         node.argumentsSpan, help: "write `.\(member.name.text)`",

@@ -72,6 +72,8 @@ final class CallSite {
   let argumentCount: Int
   /// `x.f` and `x.f()`, where the first argument stands before the dot.
   let isMember: Bool
+  /// `x.f` without parentheses.
+  let isRead: Bool
   let place: Place?
   /// Keys of the place, found in the registers before the window.
   let keyCount: Int
@@ -88,14 +90,19 @@ final class CallSite {
   static func shapeKey(_ shape: UInt32) -> UInt32 { shape | 1 << 31 }
 
   init(
-    name: NameID, labels: [NameID?], argumentCount: Int, isMember: Bool, place: Place? = nil,
-    keyCount: Int = 0
+    name: NameID, labels: [NameID?], argumentCount: Int, isMember: Bool, isRead: Bool = false,
+    place: Place? = nil, keyCount: Int = 0
   ) {
     self.name = name
     self.labels = labels
     self.argumentCount = argumentCount
     self.isMember = isMember
+    self.isRead = isRead
     self.place = place
     self.keyCount = keyCount
   }
+
+  /// Whether the site is written as rows of this form are: a property behind a dot has no parentheses,
+  /// and nothing else there goes without.
+  func isWritten(as form: Primitive.Form) -> Bool { !isMember || (form == .property) == isRead }
 }

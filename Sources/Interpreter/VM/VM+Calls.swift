@@ -37,16 +37,19 @@ extension VM {
     let name = names.text(site.name)
     let labels = site.labels.map { $0.map(names.text) }
     let candidates = registry.overloads(name)
-    let fitting = candidates.filter { row in
-      if row.form == .mutating, site.place == nil { return false }
+    let accepting = candidates.filter { row in
       guard let receiver = row.receiver else { return !site.isMember }
       return site.argumentCount > 0 && registry.accepts(receiver, window[0])
     }
-    if let (row, order) = ArgumentBinding.fitting(fitting, labels).first {
+    let fitting = accepting.filter { $0.form != .mutating || site.place != nil }
+    let bound = ArgumentBinding.fitting(fitting, labels)
+    if let (row, order) = bound.first(where: { site.isWritten(as: $0.row.form) }) {
       site.order = order
       site.row = row
       return row
     }
+    if site.isRead, !accepting.isEmpty { throw raise(needsCall(site.name)) }
+    if !bound.isEmpty { throw raise(VM.isNoCall("`\(name)` is a fact", name)) }
     guard let row = fitting.first,
       case .fault(let fault) = ArgumentBinding.bind(row, labels: labels)
     else { throw raise(noSuchPrimitive(name, window.pointee, site)) }

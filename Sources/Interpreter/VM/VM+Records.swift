@@ -58,10 +58,16 @@ extension VM {
     drop(base + i.b)
   }
 
-  private func needsCall(_ name: NameID) -> ScriptFault {
+  func needsCall(_ name: NameID) -> ScriptFault {
     ScriptFault(
       .memberNeedsCall, "`\(names.text(name))` is a call and needs parentheses", symbol: "member",
       help: "write `.\(names.text(name))(…)`")
+  }
+
+  static func isNoCall(_ what: String, _ name: String) -> ScriptFault {
+    ScriptFault(
+      .memberIsNoCall, "\(what) and takes no parentheses", symbol: "member",
+      help: "write `.\(name)`")
   }
 
   /// A frame for a function whose arguments lie from `window` on; the dispatch loop goes on in it.
@@ -181,11 +187,8 @@ extension VM {
     switch member.kind {
     case .plain: break
     case .computed:
-      throw raise(
-        ScriptFault(
-          .memberIsNoCall,
-          "`\(names.text(site.name))` is a value and takes no parentheses", symbol: "member",
-          help: "write `.\(names.text(site.name))`"))
+      let name = names.text(site.name)
+      throw raise(VM.isNoCall("`\(name)` is a value", name))
     case .mutating:
       throw raise(
         ScriptFault(
