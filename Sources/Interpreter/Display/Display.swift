@@ -36,6 +36,7 @@ enum Display {
 
   /// A string literal with this value; control characters and what could deceive are escaped.
   static func quoted(_ text: String) -> String {
+    if isPlain(text) { return "\"\(text)\"" }
     var result = "\""
     for scalar in text.unicodeScalars {
       switch scalar {
@@ -53,6 +54,20 @@ enum Display {
       }
     }
     return result + "\""
+  }
+
+  /// Whether it is ASCII of which nothing has to be escaped, as most text is.
+  private static func isPlain(_ text: String) -> Bool {
+    var text = text
+    return text.withUTF8 { bytes in
+      var index = 0
+      while index < bytes.count {
+        let byte = bytes[index]
+        if byte < 0x20 || byte > 0x7E || byte == 0x22 || byte == 0x5C { return false }
+        index += 1
+      }
+      return true
+    }
   }
 }
 

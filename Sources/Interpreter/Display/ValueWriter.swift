@@ -39,7 +39,7 @@ struct ValueWriter {
     case Tag.size: text += "\(value.int)B"
     case Tag.symbol: text += "." + vm.names.text(value.nameID)
     case Tag.primitive: text += vm.names.text(value.nameID)
-    case Tag.string: text += Display.quoted(vm.heap.text(value))
+    case Tag.string: string(value)
     case Tag.bytes: text += ValueWriter.bytes(value.asBytes.pointee)
     case Tag.range: text += ValueWriter.range(value.asRange.pointee)
     case Tag.array: array(value, depth)
@@ -55,6 +55,12 @@ struct ValueWriter {
       text += vm.registry.hostType(number: host.type).describe(host.reference.takeUnretainedValue())
     default: text += "?"
     }
+  }
+
+  private mutating func string(_ value: Value) {
+    // Of one that has no room, no more is read than fills it.
+    let room = max(0, limit - text.utf8.count) + 4
+    text += Display.quoted(String(decoding: value.asString.buffer.prefix(room), as: UTF8.self))
   }
 
   private mutating func array(_ value: Value, _ depth: Int) {

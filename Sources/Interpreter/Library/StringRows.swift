@@ -153,9 +153,7 @@ extension Library {
   private static func repeated(_ call: PrimitiveCall) throws -> Value {
     guard call.int(1) >= 0 else { throw negativeCount }
     try call.vm.require(elements: call.int(1), of: call[0].asString.pointee.count * 2)
-    let text = call.text(0)
-    // Nothing stays nothing, without a turn for each time.
-    return call.string(String(repeating: text, count: text.isEmpty ? 0 : call.int(1)))
+    return call.heap.makeString(call[0].asString, times: call.int(1))
   }
 }
 

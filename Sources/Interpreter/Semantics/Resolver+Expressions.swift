@@ -129,9 +129,9 @@ extension Resolver {
   /// The known name that was probably meant. Among many faults nobody reads that.
   private func nearest(to name: String) -> String? {
     if diagnostics.count > SyntaxLimits.errors { return nil }
-    var known = Set(registry.names).union(session.keys)
+    var known = registry.names + session.keys
     for context in contexts {
-      for scope in context.scopes { known.formUnion(scope.names.keys) }
+      for scope in context.scopes { known += scope.names.keys }
     }
     return Suggestion.closest(to: name, among: known)
   }

@@ -26,6 +26,18 @@ extension Heap {
     return text.withUTF8 { makeString($0) }
   }
 
+  /// A string so many times in a row, by doubling what there is.
+  func makeString(_ source: UnsafeMutablePointer<StringObject>, times: Int) -> Value {
+    let total = source.pointee.count * times
+    let string = newString(capacity: total)
+    if total > 0 { append(source.buffer, to: string) }
+    while string.pointee.count < total {
+      let next = min(string.pointee.count, total - string.pointee.count)
+      append(UnsafeBufferPointer(start: string.bytes, count: next), to: string)
+    }
+    return Value(object: string, tag: Tag.string)
+  }
+
   /// Adds bytes that fit: the caller has made sure of the capacity.
   @inline(__always)
   func append(_ bytes: UnsafeBufferPointer<UInt8>, to string: UnsafeMutablePointer<StringObject>) {
