@@ -58,6 +58,7 @@ private struct IdentityWalk {
         walk.visit(node.condition)
       case .forLoop(let node):
         walk.visit(node.pattern)
+        if let type = node.type { walk.visit(type) }
         walk.visit(node.sequence)
         if let filter = node.filter { walk.visit(filter) }
         walk.visit(node.body)

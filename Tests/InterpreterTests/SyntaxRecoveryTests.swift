@@ -62,7 +62,7 @@ import Testing
 
   @Test func aFaultInBracketsLeavesTheExpressionAround() {
     let text = "let a = f(1, *, 2).b + [1 * ].c"
-    #expect(lines(text) == ["E0102 line 1", "E0102 line 1"])
+    #expect(lines(text) == ["E0113 line 1", "E0102 line 1"])
     #expect(tree(text) == "(let a (+ (. (call f 1) b) (. (array) c)))")
   }
 

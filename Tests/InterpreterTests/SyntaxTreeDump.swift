@@ -31,7 +31,8 @@ enum TreeDump {
       list(
         (node.label.map { $0.text + ":" } ?? "") + "for",
         [
-          (node.isFiltering ? "case " : "") + text(node.pattern), text(node.sequence),
+          (node.isFiltering ? "case " : "") + text(node.pattern), node.type.map(text) ?? "",
+          text(node.sequence),
           node.filter.map { list("where", [text($0)]) } ?? "",
           text(node.body),
         ])

@@ -128,6 +128,8 @@ extension Compiler {
     loopScope(node.label) { loop in
       if node.isFiltering {
         misses = match(node.pattern, element)
+      } else if let type = findings.elementChecks[ObjectIdentifier(node)] {
+        bind(node.pattern, checked(element, type, node.sequence))
       } else {
         bind(node.pattern, element)
       }
@@ -146,6 +148,15 @@ extension Compiler {
       builder.patchHere(continues + misses)
     }
     pendingBreaks = breaks
+  }
+
+  /// The element as the annotation has it, in a register of its own: the loop counts in the other one.
+  private func checked(_ element: Int, _ type: ScriptType, _ sequence: Expression) -> Int {
+    let own = builder.allocate()
+    builder.mayHoldObject.insert(own)
+    emit(.copy, a: own, b: element)
+    at(sequence.span) { _ = emit(.checkType, a: own, bx: builder.type(type)) }
+    return own
   }
 
   /// The names of the pattern; a constant is the element's register itself.

@@ -105,6 +105,7 @@ extension LayoutBuilder {
 
   private mutating func loop(_ node: ForLoop) {
     pattern(node.pattern)
+    if let type = node.type { self.type(type) }
     expression(node.sequence)
     if let filter = node.filter { expression(filter) }
     block(node.body, blockGroup(node.span))

@@ -127,6 +127,7 @@ extension TreeShape {
       self.node("for \(node.isFiltering)") {
         $0.quoted(node.label?.text)
         $0.pattern(node.pattern)
+        $0.optional(node.type) { $0.type($1) }
         $0.expression(node.sequence)
         $0.optional(node.filter) { $0.expression($1) }
         $0.block(node.body)

@@ -241,9 +241,22 @@ extension Checker {
 
   private func forLoop(_ node: ForLoop) {
     let sequence = expression(node.sequence)
-    pattern(
-      node.pattern, element(of: sequence, node.sequence), node.sequence.span,
-      mustFit: !node.isFiltering)
+    var element = element(of: sequence, node.sequence)
+    if let annotation = node.type {
+      let expected = type(annotation)
+      if !proves(element, expected) {
+        findings.elementChecks[ObjectIdentifier(node)] = expected
+        if !expected.overlaps(element) {
+          mistyped(expected, element, node.sequence, what: "an element")
+        }
+      }
+      element = expected
+      if case .binding(let name) = node.pattern {
+        resolution.variables[name.id.index]?.type = expected
+        resolution.variables[name.id.index]?.declaredType = expected
+      }
+    }
+    pattern(node.pattern, element, node.sequence.span, mustFit: !node.isFiltering)
     if let filter = node.filter { requireBool(filter) }
     block(node.body)
   }

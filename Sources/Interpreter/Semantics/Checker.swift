@@ -41,6 +41,8 @@ final class Checker {
     /// What values, keys and compound assignments that go into an annotated container have to be,
     /// where that is not proven.
     var demands: [ObjectIdentifier: ScriptType] = [:]
+    /// What each element of a loop has to be, where that is not proven.
+    var elementChecks: [ObjectIdentifier: ScriptType] = [:]
     /// Labels that an annotation gives to a tuple's elements where the tuple itself names none.
     var tupleLabels: [ObjectIdentifier: [String?]] = [:]
   }

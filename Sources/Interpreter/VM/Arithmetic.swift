@@ -161,7 +161,9 @@ enum Arithmetic {
     let (quotient, remainder) = a.int.quotientAndRemainder(dividingBy: b.int)
     if remainder != 0 {
       throw ScriptFault(
-        .inexactDivision, "\(literal(a)) / \(literal(b)) leaves a remainder of \(remainder) bytes",
+        .inexactDivision,
+        "\(literal(a)) / \(literal(b)) leaves a remainder of "
+          + (remainder == 1 ? "1 byte" : "\(remainder) bytes"),
         symbol: "inexact",
         help: "write `.divided(by: …, rounding: .down)`, `.up` or `.nearest`")
     }

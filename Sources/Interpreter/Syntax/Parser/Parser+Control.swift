@@ -193,28 +193,33 @@ extension Parser {
     let body = try block()
     try rise(to: above(max(headerHeight, height)))
     return ForLoop(
-      label: label, pattern: header.pattern, isFiltering: header.isFiltering,
+      label: label, pattern: header.pattern, type: header.type, isFiltering: header.isFiltering,
       sequence: header.sequence, filter: header.filter, body: body, span: span(from: start))
   }
 
   /// Whether the parentheses here hold the names of a loop and not a header as C has it.
   private var isTupleOfLoop: Bool {
     guard let closer = token.partner else { return true }
-    return tokens[closer + 1].kind == .keyword(.in)
+    let next = tokens[closer + 1].kind
+    return next == .keyword(.in) || next == .punctuation(.colon)
   }
 
   struct ForHeader {
     let pattern: Pattern
+    var type: TypeExpression?
     let isFiltering: Bool
     let sequence: Expression
     let filter: Expression?
   }
 
-  // forHeader = ( "case" pattern | [ "var" ] bindingPattern ) "in" expression [ whereClause ] ;
+  // forHeader = ( "case" pattern | [ "var" ] bindingPattern [ ":" type ] ) "in" expression
+  //   [ whereClause ] ;
   mutating func forHeader() throws(Unwind) -> ForHeader {
     let isFiltering = take(.case)
     let pattern = try isFiltering ? pattern() : loopPattern()
-    let patternHeight = height
+    var patternHeight = height
+    let type = !isFiltering && take(.colon) ? try self.type() : nil
+    patternHeight = max(patternHeight, height)
     guard take(.in) else { throw fail(.unexpectedToken, expected: "`in` and what to loop over") }
     let sequence = try expression()
     let sequenceHeight = height
@@ -222,7 +227,7 @@ extension Parser {
     let filter = atWord("where") ? try whereClause() : nil
     height = max(height, sequenceHeight, patternHeight)
     return ForHeader(
-      pattern: pattern, isFiltering: isFiltering, sequence: sequence, filter: filter)
+      pattern: pattern, type: type, isFiltering: isFiltering, sequence: sequence, filter: filter)
   }
 
   // whereClause = "where" expression ;

@@ -79,6 +79,7 @@ extension Parser {
       !peek(2).isPrecededBySpace, let end = peek(2).partner
     {
       let symbol = token.span.joined(peek().span)
+      if source.text(peek().span) == "some", end > index + 3 { return try somePattern(end) }
       foreign(
         "a symbol carries no values", symbol.joined(tokens[end].span),
         help: "write `\(shown(symbol))`", replacement: source.text(symbol))
@@ -94,6 +95,20 @@ extension Parser {
     let value = try binary(.disjunction)
     try rise(to: above(height))
     return .value(value)
+  }
+
+  /// `.some(let x)`, which is `let x?` here.
+  private mutating func somePattern(_ end: Int) throws(Unwind) -> Pattern {
+    let span = token.span.joined(tokens[end].span)
+    let inner = SourceSpan(peek(2).span.end, tokens[end].span.start)
+    foreign(
+      "a value that is not nil fits a pattern with `?` behind it", span,
+      help: "write `\(shown(inner))?`", replacement: source.text(inner) + "?")
+    move(to: index + 3)
+    let pattern = try self.pattern()
+    move(to: end)
+    advance()
+    return .optional(pattern, span)
   }
 
   // tuplePattern = "(" [ patternElement { "," patternElement } [ "," ] ] ")" ;

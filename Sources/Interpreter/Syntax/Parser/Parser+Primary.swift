@@ -78,11 +78,33 @@ extension Parser {
       default: break
       }
     }
-    if case .operation(let operation) = token.kind, operation.precedence == .rangeFormation {
+    if reportBareOperator() { return Unwind() }
+    if isRange(token) || index > 0 && isRange(tokens[index - 1]) {
       return fail(
         .expectedExpression, expected: "an expression\(after)", help: "a range needs both its ends")
     }
     return fail(.expectedExpression, expected: "an expression\(after)")
+  }
+
+  private func isRange(_ token: Token) -> Bool {
+    guard case .operation(let operation) = token.kind else { return false }
+    return operation.precedence == .rangeFormation
+  }
+
+  /// `sorted(by: >)` and `reduce(0, +)`: where an argument ends, an operator is all of it.
+  private mutating func reportBareOperator() -> Bool {
+    // `+` and `-` were read as prefixes.
+    let place = token.kind == .punctuation(.rightParenthesis) || at(.comma) ? index - 1 : index
+    guard place > 0, case .operation(let operation) = tokens[place].kind,
+      [.punctuation(.rightParenthesis), .punctuation(.comma)].contains(tokens[place + 1].kind),
+      [.punctuation(.leftParenthesis), .punctuation(.comma), .punctuation(.colon)]
+        .contains(tokens[place - 1].kind)
+    else { return false }
+    let closure = "{ $0 \(operation.rawValue) $1 }"
+    foreign(
+      "an operator is no function", tokens[place].span, help: "write a closure: `\(closure)`",
+      replacement: closure)
+    return true
   }
 
   // literal = number | bytesLiteral | "true" | "false" | "nil" ;

@@ -281,6 +281,8 @@ public final class ForLoop: Sendable {
   public let label: Identifier?
   /// A name, `_`, or a pattern that every element must fit.
   public let pattern: Pattern
+  /// What every element is.
+  public let type: TypeExpression?
   /// `for case pattern in …`: elements that do not fit are passed over.
   public let isFiltering: Bool
   public let sequence: Expression
@@ -289,11 +291,12 @@ public final class ForLoop: Sendable {
   public let span: SourceSpan
 
   public init(
-    label: Identifier?, pattern: Pattern, isFiltering: Bool, sequence: Expression,
-    filter: Expression?, body: Block, span: SourceSpan
+    label: Identifier?, pattern: Pattern, type: TypeExpression?, isFiltering: Bool,
+    sequence: Expression, filter: Expression?, body: Block, span: SourceSpan
   ) {
     self.label = label
     self.pattern = pattern
+    self.type = type
     self.isFiltering = isFiltering
     self.sequence = sequence
     self.filter = filter
