@@ -24,7 +24,7 @@ struct MatchFinder {
       guard match != 0 else {
         // Where little repeats, fewer positions are tried.
         misses &+= 1
-        let next = min(at &+ 1 &+ (misses &* 5) >> 4, last)
+        let next = min(at &+ 1 &+ misses >> 2, last)
         repeat {
           literal(at)
           at &+= 1
@@ -34,9 +34,9 @@ struct MatchFinder {
       misses = 0
       take(match)
       let next = at &+ match >> 16
-      // Of a match, two more positions are remembered: more cost more time than they save bytes.
+      // Of a match, a few positions are remembered: more cost more time than they save bytes.
       at &+= 2
-      let inserted = min(next, min(at &+ 2, last))
+      let inserted = min(next, min(at &+ 4, last))
       while at < inserted {
         insert(at)
         at &+= 1
