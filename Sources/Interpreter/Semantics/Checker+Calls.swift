@@ -149,7 +149,7 @@ extension Checker {
       }
       return .any
     }
-    let fitting = rows.filter { receiver.unwrapped.overlaps($0.receiver ?? .any) }
+    let fitting = rows.filter { ($0.receiver ?? .any).overlaps(receiver.unwrapped) }
     let meant = ArgumentBinding.fitting(fitting, [nil] + Checker.labels(node)).map(\.row)
     if let row = meant.first, meant.allSatisfy({ $0.form == .property }) {
       report(
@@ -186,7 +186,7 @@ extension Checker {
       }
     }
     let first = types.first ?? .none
-    let fitting = rows.filter { $0.receiver.map { first.overlaps($0) } ?? true }
+    let fitting = rows.filter { $0.receiver?.overlaps(first) ?? true }
     guard !fitting.isEmpty else {
       reportReceiver(node, name, rows, first, receiver != nil, nameSpan)
       return .any
@@ -307,7 +307,7 @@ extension Checker {
     if mayHaveFields(receiver), resolution.memberNames.contains(node.name.text) { return .any }
     findings.members[node.id.index] = mayHaveFields(receiver) ? .dynamic : .library
     let rows = registry.overloads(node.name.text).filter { $0.receiver != nil }
-    let fitting = rows.filter { receiver.unwrapped.overlaps($0.receiver ?? .any) }
+    let fitting = rows.filter { ($0.receiver ?? .any).overlaps(receiver.unwrapped) }
     guard !fitting.isEmpty else {
       unknownMember(node, receiver)
       return .any
@@ -348,7 +348,7 @@ extension Checker {
     default:
       known = Set(
         registry.rows.filter { row in
-          row.receiver.map { receiver.unwrapped.overlaps($0) } ?? false
+          row.receiver?.overlaps(receiver.unwrapped) ?? false
         }.map(\.name))
     }
     return Suggestion.closest(to: name, among: known)

@@ -30,8 +30,8 @@ extension Checker {
     case .name(let node): return name(node)
     case .symbol(let node): return .symbol([node.name])
     case .array(let node):
-      return .array(
-        node.elements.map { self.expression($0) }.reduce(.never) { $0.joined($1) })
+      let types = node.elements.map { self.expression($0) }
+      return .array(joined(types, of: ObjectIdentifier(node)))
     case .dictionary(let node): return dictionary(node)
     case .group(let node): return self.expression(node.inner)
     case .prefix(let node): return prefix(node)
@@ -115,13 +115,9 @@ extension Checker {
   }
 
   private func dictionary(_ node: DictionaryLiteral) -> ScriptType {
-    var key = ScriptType.never
-    var value = ScriptType.never
-    for entry in node.entries {
-      key = key.joined(expression(entry.key))
-      value = value.joined(expression(entry.value))
-    }
-    return .dictionary(key, value)
+    let types = node.entries.map { (key: expression($0.key), value: expression($0.value)) }
+    let key = types.reduce(ScriptType.never) { $0.joined($1.key) }
+    return .dictionary(key, joined(types.map(\.value), of: ObjectIdentifier(node)))
   }
 
   private func closure(_ node: ClosureExpression) -> ScriptType {
@@ -143,7 +139,7 @@ extension Checker {
   ) -> ScriptType {
     switch base {
     case .array, .bytes, .string:
-      guard index.overlaps(.int) || index.overlaps(.range) else {
+      guard ScriptType.int.overlaps(index) || index.overlaps(.range) else {
         wrongIndex(base, index, node)
         return .any
       }
@@ -248,7 +244,7 @@ extension Checker {
     _ left: ScriptType, _ right: ScriptType, _ leftNode: Expression, _ rightNode: Expression,
     _ operatorSpan: SourceSpan
   ) {
-    let fits = [ScriptType.int, .size].contains { left.overlaps($0) && right.overlaps($0) }
+    let fits = [ScriptType.int, .size].contains { $0.overlaps(left) && $0.overlaps(right) }
     if fits { return }
     report(
       .operandTypes,

@@ -115,6 +115,7 @@ extension Checker {
         operation, place.type, value, node.target, node.value, operatorSpan: node.operatorSpan)
     }
     write(place) { _ in result }
+    if node.operation == .add, refusesElements(of: value, node.value, place) { return }
     let id = node.operation == nil ? node.value.identity : ObjectIdentifier(node)
     if place.hasMembers {
       admitLarge(node.value, as: place.type)
@@ -142,12 +143,32 @@ extension Checker {
     }
   }
 
+  /// `list += other`: what is known of both together says nothing where they do not fit.
+  private func refusesElements(
+    of value: ScriptType, _ node: Expression, _ place: Place
+  ) -> Bool {
+    let declared =
+      place.hasMembers
+      ? place.type : declaredType(place.root)?.element(after: place.keys.count).unwrapped
+    guard let declared, case .array = declared, case .array = value, !declared.overlaps(value)
+    else { return false }
+    mistyped(
+      declared, value, node, what: "`\(resolution.tree.source.text(place.root.span))`")
+    return true
+  }
+
   /// A primitive changed the value at a place: its arguments are now among the elements.
   func changed(
     _ place: Place, by parameter: Primitive.Parameter, _ value: Expression, _ type: ScriptType
   ) {
     let isElement = parameter.addition == .element
     write(place) { isElement ? $0.taking(type) : $0.takingAll(type) }
+    if place.hasMembers, isElement, case .array(let element) = place.type.unwrapped,
+      !element.overlaps(type)
+    {
+      mistyped(element, type, value, what: "the element")
+      return
+    }
     guard let declared = declaredType(place.root) else { return }
     if !place.hasMembers { demandKeys(place, declared) }
     guard

@@ -59,6 +59,8 @@ final class Checker {
   var probed: ScriptType?
   /// Integers too large for an Int that stand where nothing says that a UInt64 may, as far as is known.
   var largeLiterals: [Literal] = []
+  /// The types of the values of literals that have several.
+  var mixedLiterals: [ObjectIdentifier: [ScriptType]] = [:]
 
   private init(_ resolution: Resolution, _ registry: Registry) {
     self.resolution = resolution
@@ -88,6 +90,7 @@ final class Checker {
       findings = Checker.noFindings(resolution)
       diagnostics = []
       largeLiterals = []
+      mixedLiterals = [:]
       inference.begin()
       goOver(resolution.tree.statements)
     }
@@ -179,7 +182,11 @@ final class Checker {
       prove(value)
       return
     }
-    if !expected.overlaps(actual) { mistyped(expected, actual, value, what: what) }
+    if expected.overlaps(actual) {
+      reportMixed(value, as: expected)
+    } else {
+      mistyped(expected, actual, value, what: what)
+    }
   }
 
   func mistyped(

@@ -304,10 +304,13 @@ enum OperatorWording {
   }
 
   static func help(_ operation: BinaryOperator, _ left: String, _ right: String) -> String? {
+    if operation == .add, [left, right].sorted() == ["Bytes", "String"] {
+      return "bytes and text do not mix: `.utf8` gives a text's bytes, `.text` the text of bytes"
+    }
     if operation == .add, left == "String" || right == "String" {
       return "put the value into the text: `\"\\(value)\"`"
     }
-    if left == "nil" || right == "nil" {
+    if [left, right].contains(where: { $0 == "nil" || $0.hasSuffix("?") }) {
       return "give a value in place of nil with `??`"
     }
     return nil
