@@ -309,8 +309,7 @@ extension Parser {
 
   /// −2^63: its digits alone are no Int, so the sign is part of the literal.
   private mutating func minimumInteger(_ operation: PrefixOperator?) -> Expression? {
-    guard operation == .negate, token.flags.contains(.beyondInt), token.payload == Int.min,
-      !token.isPrecededBySpace
+    guard operation == .negate, token.flags.contains(.beyondInt), token.payload == Int.min
     else { return nil }
     let span = tokens[index - 1].span.joined(token.span)
     advance()
