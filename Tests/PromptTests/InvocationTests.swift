@@ -73,7 +73,9 @@ import Testing
 
   @Test func theUsageTextNamesEveryOptionAndStatus() {
     let text = UsageText.text()
-    for option in Invocation.options { #expect(text.contains("--\(option.name)")) }
+    for option in Invocation.options + TestOptions.specifications {
+      #expect(text.contains("--\(option.name)"))
+    }
     for row in ExitStatus.meanings { #expect(text.contains("  \(row.status.rawValue) ")) }
     #expect(text.split(separator: "\n").allSatisfy { $0.count <= 90 })
   }

@@ -163,6 +163,25 @@ import Testing
     #expect(PipedRun(["test", folder.path + "/missing"]).status == 2)
   }
 
+  @Test(arguments: ["let s = \"\"\"\nabc\n", "func f() {\n  print(1)\n", "/* open\n"])
+  func testsBehindWhatNeverEndsDoNotPass(start: String) {
+    let script = folder.write(start + "test \"x\" { expect(false) }\n", to: "a.dsk")
+    let run = PipedRun(["test", script])
+    #expect(run.status == 1)
+    #expect(run.output.contains("the file checks"))
+  }
+
+  @Test func aReportReplacesNoScript() throws {
+    let text = "test \"x\" { expect(true) }\n"
+    let (script, other) = (folder.write(text, to: "a.dsk"), folder.write(text, to: "b.dsk"))
+    let run = PipedRun(["test", "--junit", script, other])
+    #expect(run.status == 2)
+    #expect(run.errors.contains("is no report"))
+    #expect(try String(contentsOfFile: script, encoding: .utf8) == text)
+    let report = folder.path + "/report.xml"
+    for _ in 0..<2 { #expect(PipedRun(["test", "--junit", report, other]).status == 0) }
+  }
+
   @Test func ctrlCStopsTheTestsWithItsStatus() throws {
     let script = folder.write(
       "test \"endless\" {\n  print(\"x\", to: .error)\n  while true { }\n}\n", to: "a.dsk")

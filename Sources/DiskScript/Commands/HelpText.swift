@@ -13,7 +13,8 @@ enum HelpText {
     if let page = session.help(topic, width: width) {
       return page.hasSuffix("\n") ? page : page + "\n"
     }
-    return programTopics.first { $0.name == topic }?.page()
+    if let page = programTopics.first(where: { $0.name == topic })?.page() { return page }
+    return Invocation.commands.contains { $0.name == topic } ? UsageText.text() : nil
   }
 
   static func unknown(_ topic: String, session: any ScriptSession) -> UsageError {

@@ -16,6 +16,8 @@ enum UsageText {
     rows += Invocation.commands.map { ("dsk \($0.name) \($0.arguments)", $0.summary) }
     lines += table(rows) + ["", "options:"]
     lines += table(Invocation.options.map { (spelling($0), $0.summary) })
+    lines += ["", "options of test:"]
+    lines += table(TestOptions.specifications.map { (spelling($0), $0.summary) })
     lines += ["", "exit status:"]
     lines += table(ExitStatus.meanings.map { ("\($0.status.rawValue)", $0.summary) })
     lines += [

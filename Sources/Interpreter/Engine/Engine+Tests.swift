@@ -17,10 +17,12 @@ extension Engine {
     tree.statements.compactMap { if case .test(let node) = $0 { node } else { nil } }
   }
 
-  /// The tests of a script in the order of the text.
+  /// The tests of a script in the order of the text. Without any, the diagnostics are those of the syntax
+  /// alone, behind which tests may be hidden.
   public func tests(in source: SourceText) -> TestListing {
-    let tests = Engine.tests(in: Parser.parse(source).tree)
-    if tests.isEmpty { return TestListing(tests: [], diagnostics: []) }
+    let parsed = Parser.parse(source)
+    let tests = Engine.tests(in: parsed.tree)
+    if tests.isEmpty { return TestListing(tests: [], diagnostics: parsed.diagnostics) }
     return TestListing(
       tests: tests.map {
         ScriptTest(name: $0.name, line: source.position(of: $0.span.start).line)

@@ -3,6 +3,23 @@ import Glibc
 
 /// The report in the XML of JUnit, which build servers read.
 enum JUnitReport {
+  /// Refuses to replace what is no report: a script, for one, whose name was taken for the report's.
+  static func checkReplaceable(_ path: String) throws(UsageError) {
+    let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { return }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size > 0
+    else { return }
+    var start = [UInt8](repeating: 0, count: 5)
+    let count = pread(descriptor, &start, start.count, 0)
+    guard count == start.count, start.elementsEqual("<?xml".utf8) else {
+      throw UsageError(
+        "'\(path)' is no report, and is not replaced by one",
+        help: "`--junit` takes the name of the report: write `--junit report.xml`")
+    }
+  }
+
   static func write(_ files: [TestFileResult], to path: String) throws(UsageError) {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {

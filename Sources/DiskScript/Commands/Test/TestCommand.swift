@@ -8,6 +8,7 @@ struct TestCommand {
 
   func run() -> ExitStatus {
     do throws(UsageError) {
+      if let path = options.junit { try JUnitReport.checkReplaceable(path) }
       return try run(TestFinder.files(options.paths), TestFilter(options.filter))
     } catch {
       program.reporter.report(error)

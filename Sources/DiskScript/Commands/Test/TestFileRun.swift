@@ -30,12 +30,14 @@ struct TestFileRun {
     let (tests, diagnostics) = lister.tests(in: source)
     _ = lister.close()
     let wanted = tests.indices.filter { filter.takes(tests[$0], in: path) }
-    guard let first = wanted.first else { return }
     let errors = diagnostics.filter { $0.severity == .error }
+    guard let line = wanted.first.map({ tests[$0].line }) ?? hiddenTest(source, tests) else {
+      return
+    }
     if !errors.isEmpty {
       file.results.append(
         TestResult(
-          file: path, line: tests[first].line, name: "the file checks",
+          file: path, line: line, name: "the file checks",
           failures: errors.map { Failure($0) }, seconds: 0, output: ""))
       return
     }
@@ -46,6 +48,14 @@ struct TestFileRun {
       }
       file.results.append(result)
     }
+  }
+
+  /// The line of what looks like a test where none was found: behind a string or a bracket without an end
+  /// there may be some, which are not to pass because nobody sees them.
+  private func hiddenTest(_ source: SourceText, _ found: [ScriptTest]) -> Int? {
+    guard found.isEmpty else { return nil }
+    let lines = source.bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+    return lines.firstIndex { $0.starts(with: "test \"".utf8) }.map { $0 + 1 }
   }
 
   /// nil where it was interrupted.
