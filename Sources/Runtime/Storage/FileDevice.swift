@@ -52,6 +52,9 @@ public final class FileDevice: HostDevice {
     descriptor = SharedDescriptor(opened.fd, system)
   }
 
+  /// What was not closed gives its locks back all the same.
+  deinit { if holdsLock.load(ordering: .acquiring) { ImageLock.release(self) } }
+
   public func read(
     into buffer: UnsafeMutableRawBufferPointer, at offset: ByteOffset
   ) throws(DiskError) {

@@ -90,12 +90,22 @@ public enum ImageLock: Sendable {
     }
   }
 
+  /// How often nobody may be seen to hold a lock before whoever holds it counts as hidden.
+  private static let mostUnseen = 3
+
   /// Who holds a byte against us; nil for nobody. A child that was just started is waited for.
   private func holders(of file: FileDevice, _ fd: Int32, _ byte: Int) -> [LockHolders.Holder]? {
+    var unseen = 0
     for _ in 0..<ForkedChild.patience {
       guard retryingInterrupts({ file.system.testLock(fd, byte, 1) }) > 0 else { return nil }
       let holders = LockHolders.of(file.identity, byte: byte)
       let others = holders.filter { $0.pid != getpid() }
+      // It may have gone while it was looked for.
+      if holders.isEmpty, unseen < Self.mostUnseen {
+        unseen += 1
+        usleep(ForkedChild.interval)
+        continue
+      }
       if others.isEmpty { return toleratesOwnProcess && !holders.isEmpty ? nil : holders }
       let strangers = others.filter { !ForkedChild.has(pid: $0.pid) }
       guard strangers.isEmpty else { return strangers }

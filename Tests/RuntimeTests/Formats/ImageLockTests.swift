@@ -60,6 +60,24 @@ struct ImageLockTests {
     #expect(try Tool.run("qemu-io", ["-c", "write 0 512", path]).status == 0)
   }
 
+  @Test func `what was not closed gives its locks back, though a child has the descriptor`() throws
+  {
+    let path = try qemu.create("a.qcow2", "1M")
+    let own = try #require(realpath(path, nil))
+    defer { free(own) }
+    var image: Image? = try Image.open(path, writable: true)
+    // As a child of another thread has it between fork and exec.
+    let copies = (0..<4096).filter { number in
+      var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+      return readlink("/proc/self/fd/\(number)", &target, target.count - 1) > 0
+        && strcmp(target, own) == 0
+    }.map { dup(Int32($0)) }
+    defer { for copy in copies { close(copy) } }
+    #expect(image != nil && !copies.isEmpty)
+    image = nil
+    try Image.open(path, writable: true).close()
+  }
+
   @Test func `two of ours: one writer or many readers`() throws {
     let path = try qemu.create("a.qcow2", "1M")
     let (a, b) = (try Image.open(path), try Image.open(path))
