@@ -30,8 +30,7 @@ enum Castagnoli {
       while position &+ width <= bytes.count {
         let low = (start + position).loadUnaligned(as: UInt64.self).littleEndian
         let high = (start + position + 8).loadUnaligned(as: UInt64.self).littleEndian
-        remainder =
-          fold(table + 8 * 256, low ^ UInt64(remainder)) ^ fold(table, high)
+        remainder = fold(table + 8 * 256, low ^ UInt64(remainder)) ^ fold(table, high)
         position &+= width
       }
       while position < bytes.count {

@@ -82,10 +82,8 @@ enum AppleProbes {
       0xb3, 0xe2, 0x0f, 0x39, 0xf2, 0x92, 0x11, 0xd6, 0x97, 0xa4, 0x00, 0x30, 0x65, 0x43, 0xec,
       0xac,
     ]
-    var digest = [UInt8](repeating: 0, count: MD5State.size)
-    var hash = MD5State()
-    (space + identifier).withUnsafeBytes { hash.update($0) }
-    hash.finish(&digest)
+    var digest = [UInt8](repeating: 0, count: PasswordHash.md5.size)
+    (space + identifier).withUnsafeBytes { PasswordHash.md5.digest($0, into: &digest) }
     digest[6] = 0x30 | digest[6] & 0x0f
     digest[8] = 0x80 | digest[8] & 0x3f
     return ProbeText.uuid(digest)
